@@ -1,0 +1,50 @@
+/* exchange.h - datagrams that belong together by frame id: what was sent, and what came back.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_EXCHANGE_H
+#define SKYPE_EXCHANGE_H
+
+#include "ws_compat.h"
+#include "memory.h"
+
+/* One payload datagram with its copies and the answers to it.  Frames are 0 until seen. */
+typedef struct skype_sent {
+    struct skype_sent *older;      /* same ends and id, sent before */
+    struct skype_sent *older_ends; /* same ends, sent before */
+    uint16_t id;
+    uint32_t frame;      /* first copy */
+    uint32_t last_frame; /* latest copy */
+    nstime_t time;
+    nstime_t last_time;
+    uint32_t iv; /* of the latest copy */
+    uint32_t crc;
+    uint32_t length;
+    uint32_t answered_frame; /* the copy that the ack or NAck answers */
+    nstime_t answered_time;
+    uint32_t ack_frame;
+    uint32_t nack_frame;
+    nstime_t nack_time;
+    uint32_t challenge;
+    uint32_t resend_frame;
+    bool is_probe; /* its command is a probe: the exchange is U1..U4 */
+} skype_sent;
+
+void skype_exchange_register(void);
+
+/* The latest datagram sent from ends->source to ends->destination with this frame id, of which a
+ * copy is at most 12 s older than now; NULL when there is none. */
+skype_sent *skype_exchange_find(const skype_ends *ends, uint16_t id, const nstime_t *now);
+
+/* Frame ids of the latest datagrams sent from ends->source to ends->destination, none more than 12
+ * s older than now.  Returns how many were written to ids, at most max. */
+unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, uint16_t *ids,
+                                   unsigned max);
+
+/* Notes a payload.  The same CRC and length again within 12 s is a copy of the earlier one, whose
+ * entry is then updated and returned; otherwise a new entry. */
+skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uint32_t iv,
+                                        uint32_t crc, uint32_t length, const packet_info *pinfo);
+
+#endif

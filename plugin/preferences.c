@@ -1,0 +1,139 @@
+/* preferences.c - what the user may set.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "preferences.h"
+
+#include <epan/prefs.h>
+#include <wsutil/inet_addr.h>
+#include <math.h>
+
+/* The boolean preferences as Wireshark writes them, and the values derived from all of them. */
+static ws_bool decipher = true;
+static ws_bool port443 = true;
+static ws_bool show_endpoint = true;
+static ws_bool classify_all = false;
+static const char *public_ips = "";
+static unsigned classify_chi_square;
+static unsigned classify_window;
+static unsigned classify_packets;
+static const char *classify_belief = "-5"; /* there are no signed number preferences */
+
+static skype_preferences_values values;
+static void (*when_applied)(void);
+
+static void add_public_ip(const char *text)
+{
+    ws_in4_addr address;
+
+    if (*text == '\0')
+        return;
+    if (!ws_inet_pton4(text, &address)) {
+        g_warning("skype.public_ips: \"%s\" is not an IPv4 address", text);
+        return;
+    }
+    if (values.public_ip_count == SKYPE_PREFERENCE_PUBLIC_IPS) {
+        g_warning("skype.public_ips: more than %u addresses, \"%s\" is ignored",
+                  SKYPE_PREFERENCE_PUBLIC_IPS, text);
+        return;
+    }
+    values.public_ips[values.public_ip_count++] = g_ntohl(address);
+}
+
+static void read_public_ips(void)
+{
+    char **words = g_strsplit_set(public_ips ? public_ips : "", ", \t", -1);
+
+    values.public_ip_count = 0;
+    for (char **word = words; *word; word++)
+        add_public_ip(*word);
+    g_strfreev(words);
+}
+
+static void read_thresholds(void)
+{
+    const char *text = classify_belief ? classify_belief : "";
+    char *end;
+    const double belief = g_ascii_strtod(text, &end);
+
+    values.thresholds.chi_square = classify_chi_square;
+    values.thresholds.window = classify_window;
+    values.thresholds.messages = classify_packets;
+    if (end == text || *end != '\0' || !isfinite(belief)) {
+        g_warning("skype.classify.belief: \"%s\" is not a number", text);
+        return;
+    }
+    values.thresholds.belief = belief;
+}
+
+static void register_thresholds(module_t *module)
+{
+    classify_chi_square = (unsigned)skype_default_thresholds.chi_square;
+    classify_window = skype_default_thresholds.window;
+    classify_packets = skype_default_thresholds.messages;
+    prefs_register_uint_preference(
+        module, "classify.chi_square", "Classifier: chi-square threshold",
+        "Flow statistics: a group of four bits whose chi-square statistic is above is not random",
+        10, &classify_chi_square);
+    prefs_register_uint_preference(module, "classify.window", "Classifier: window (packets)",
+                                   "Flow statistics: packets that each belief is formed from", 10,
+                                   &classify_window);
+    prefs_register_string_preference(
+        module, "classify.belief", "Classifier: least belief",
+        "Flow statistics: what is called voice has beliefs of sizes and gaps above this number, "
+        "the logarithm of a probability density",
+        &classify_belief);
+    prefs_register_uint_preference(
+        module, "classify.packets", "Classifier: least length (packets)",
+        "Flow statistics: shorter flows are not judged, except as signalling", 10,
+        &classify_packets);
+}
+
+static void apply(void)
+{
+    values.decipher = decipher;
+    values.port443 = port443;
+    values.show_endpoint = show_endpoint;
+    values.classify_all = classify_all;
+    read_public_ips();
+    read_thresholds();
+    when_applied();
+}
+
+const skype_preferences_values *skype_preferences(void)
+{
+    return &values;
+}
+
+void skype_preferences_register(int proto, void (*applied)(void))
+{
+    module_t *module = prefs_register_protocol(proto, apply);
+
+    when_applied = applied;
+    values = (skype_preferences_values){
+        .decipher = true,
+        .port443 = true,
+        .show_endpoint = true,
+        .thresholds = skype_default_thresholds,
+    };
+    prefs_register_string_preference(
+        module, "public_ips", "Own public IPv4 addresses",
+        "Public addresses of clients in the capture, comma or space separated: for captures "
+        "behind NAT that never reveal them",
+        &public_ips);
+    prefs_register_bool_preference(
+        module, "decipher", "Decipher",
+        "Undo the RC4 obfuscation, and the all-zero AES key of session set-up", &decipher);
+    prefs_register_bool_preference(
+        module, "port443", "Recognise Skype on port 443",
+        "Look for the fake TLS handshake on ports that belong to other protocols", &port443);
+    prefs_register_bool_preference(
+        module, "show_endpoint", "Show messages known by their endpoint only",
+        "Label datagrams whose only evidence is that the same socket is proven elsewhere",
+        &show_endpoint);
+    prefs_register_bool_preference(
+        module, "classify_all", "Classify all flows",
+        "Flow statistics also for UDP and TCP flows that no dissector claims", &classify_all);
+    register_thresholds(module);
+}

@@ -1,0 +1,30 @@
+/* preferences.h - what the user may set.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_PREFERENCES_H
+#define SKYPE_PREFERENCES_H
+
+#include "ws_compat.h"
+#include "wire/classifier.h"
+
+#define SKYPE_PREFERENCE_PUBLIC_IPS 8u
+
+typedef struct {
+    bool decipher;
+    bool port443;
+    bool show_endpoint;
+    bool classify_all;
+    skype_thresholds thresholds; /* of the flow statistics */
+    unsigned public_ip_count;
+    uint32_t public_ips[SKYPE_PREFERENCE_PUBLIC_IPS]; /* a.b.c.d as 0xaabbccdd */
+} skype_preferences_values;
+
+/* Registers the preferences of module "skype"; applied is called after every change. */
+void skype_preferences_register(int proto, void (*applied)(void));
+
+/* The values in force. */
+const skype_preferences_values *skype_preferences(void);
+
+#endif

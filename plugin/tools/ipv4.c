@@ -1,0 +1,72 @@
+/* ipv4.c - IPv4 addresses and ranges of them.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ipv4.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ADDRESS_BITS 32u
+
+bool find_ipv4_parse(const char *text, uint32_t *address)
+{
+    struct in_addr network_order;
+
+    if (inet_pton(AF_INET, text, &network_order) != 1)
+        return false;
+    *address = ntohl(network_order.s_addr);
+    return true;
+}
+
+/* One or two digits, 0..32. */
+static bool parse_prefix_length(const char *text, unsigned *length)
+{
+    const size_t digits = strspn(text, "0123456789");
+
+    if (digits < 1 || digits > 2 || text[digits] != '\0')
+        return false;
+    *length = (unsigned)(digits == 1 ? text[0] - '0' : 10 * (text[0] - '0') + text[1] - '0');
+    return *length <= ADDRESS_BITS;
+}
+
+static bool parse_network(uint32_t address, const char *prefix, find_range *range)
+{
+    unsigned length;
+    uint32_t host_bits;
+
+    if (!parse_prefix_length(prefix, &length))
+        return false;
+    host_bits = length == 0 ? UINT32_MAX : (uint32_t)(((uint64_t)1 << (ADDRESS_BITS - length)) - 1);
+    range->first = address & ~host_bits;
+    range->last = address | host_bits;
+    return true;
+}
+
+bool find_range_parse(const char *text, find_range *range)
+{
+    const size_t length = strcspn(text, "/-");
+    char first[FIND_IPV4_TEXT];
+
+    if (length >= sizeof first)
+        return false;
+    memcpy(first, text, length);
+    first[length] = '\0';
+    if (!find_ipv4_parse(first, &range->first))
+        return false;
+    range->last = range->first;
+    if (text[length] == '/')
+        return parse_network(range->first, text + length + 1, range);
+    if (text[length] == '-')
+        return find_ipv4_parse(text + length + 1, &range->last) && range->first <= range->last;
+    return true;
+}
+
+const char *find_ipv4_text(uint32_t address, char text[FIND_IPV4_TEXT])
+{
+    snprintf(text, FIND_IPV4_TEXT, "%u.%u.%u.%u", address >> 24, address >> 16 & 0xFFu,
+             address >> 8 & 0xFFu, address & 0xFFu);
+    return text;
+}

@@ -1,0 +1,294 @@
+/* search.c - tries seeds or addresses on all cores.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "search.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <time.h>
+
+#include "keystream_lanes.h"
+
+#define SEEDS           ((uint64_t)1 << 32)
+#define CHUNK           16384u /* positions a thread takes at once: some milliseconds */
+#define WATCH_PERIOD_MS 200u
+#define CONFIRMATIONS   2u
+#define MICROSECONDS    1e6
+
+/* All addresses but those of "this network" and of multicast and beyond. */
+static const find_range assigned = {0x01000000, 0xDFFFFFFF};
+
+/* --- plan --- */
+
+static const find_datagram *shortest(const find_host *host)
+{
+    const find_datagram *best = &host->datagrams[0];
+
+    for (size_t i = 1; i < host->count; i++)
+        if (host->datagrams[i].length < best->length)
+            best = &host->datagrams[i];
+    return best;
+}
+
+static void go_through_seeds(find_plan *plan)
+{
+    plan->first = 0;
+    plan->count = SEEDS;
+}
+
+static void go_through_addresses(find_plan *plan, const find_range *range)
+{
+    plan->single = shortest(&plan->host);
+    plan->first = range->first;
+    plan->count = (uint64_t)range->last - range->first + 1;
+}
+
+find_plan *find_plan_new(const find_host *host, const find_range *range)
+{
+    find_plan *plan = g_new0(find_plan, 1);
+
+    plan->host = *host;
+    plan->targets = find_targets_new(host->datagrams, host->count);
+    if (host->count < CONFIRMATIONS && plan->targets->datagrams == 0) {
+        find_plan_free(plan);
+        return NULL;
+    }
+    if (!range && plan->targets->proven > 0 && plan->targets->datagrams > 1)
+        go_through_seeds(plan);
+    else
+        go_through_addresses(plan, range ? range : &assigned);
+    return plan;
+}
+
+void find_plan_free(find_plan *plan)
+{
+    find_targets_free(plan->targets);
+    g_free(plan);
+}
+
+double find_plan_expected(const find_plan *plan, uint64_t position)
+{
+    const size_t hits = plan->single ? 1 : plan->targets->datagrams;
+
+    return (double)(plan->count - position) / (double)(hits + 1);
+}
+
+bool find_plan_confirms(const find_plan *plan, uint32_t address)
+{
+    const find_datagram *first = &plan->host.datagrams[0];
+    skype_rc4 keystream;
+
+    if (plan->host.count >= CONFIRMATIONS)
+        return find_host_fits(&plan->host, address) >= CONFIRMATIONS;
+    keystream = find_datagram_keystream(first, address);
+    return find_targets_match(plan->targets, &keystream) != NULL;
+}
+
+/* --- one position --- */
+
+static uint32_t seed_at(const find_plan *plan, uint64_t position)
+{
+    const uint32_t value = plan->first + (uint32_t)position;
+
+    return plan->single ? find_datagram_seed(plan->single, value) : value;
+}
+
+/* The datagram that seed and keystream are of, or NULL. */
+static const find_datagram *match(const find_plan *plan, skype_rc4 *keystream)
+{
+    if (!plan->single)
+        return find_targets_match(plan->targets, keystream);
+    return find_datagram_deciphers(plan->single, *keystream) ? plan->single : NULL;
+}
+
+static bool is_hit(const find_plan *plan, uint32_t seed, skype_rc4 *keystream, uint32_t *address)
+{
+    const find_datagram *datagram = match(plan, keystream);
+
+    if (!datagram)
+        return false;
+    *address = find_datagram_address(datagram, seed);
+    return find_plan_confirms(plan, *address);
+}
+
+/* Tries the positions from..end-1.  Returns the first hit, or end. */
+static uint64_t try_positions(const find_plan *plan, uint64_t from, uint64_t end, uint32_t *address)
+{
+    uint32_t seeds[FIND_LANES];
+    skype_rc4 keystreams[FIND_LANES];
+
+    for (uint64_t position = from; position < end; position += FIND_LANES) {
+        for (unsigned lane = 0; lane < FIND_LANES; lane++)
+            seeds[lane] = seed_at(plan, position + lane);
+        find_start_keystreams(seeds, keystreams);
+        for (unsigned lane = 0; lane < FIND_LANES && position + lane < end; lane++)
+            if (is_hit(plan, seeds[lane], &keystreams[lane], address))
+                return position + lane;
+    }
+    return end;
+}
+
+/* --- all positions --- */
+
+/* What the threads share. */
+typedef struct {
+    const find_plan *plan;
+    uint64_t end;
+    find_watcher *watcher;
+    void *context;
+    gint64 start; /* microseconds */
+    GMainLoop *loop;
+
+    GMutex lock;   /* of all that follows */
+    uint64_t next; /* first position that no thread has taken */
+    uint64_t keys;
+    bool stopping; /* no more positions are given out */
+    bool interrupted;
+    bool found;
+    uint64_t hit;
+    uint32_t address;
+    unsigned running; /* threads */
+} crew;
+
+static double seconds_since(gint64 start)
+{
+    return (double)(g_get_monotonic_time() - start) / MICROSECONDS;
+}
+
+static bool take_chunk(crew *c, uint64_t *from, uint64_t *end)
+{
+    g_mutex_lock(&c->lock);
+    *from = c->next;
+    *end = c->stopping ? c->next : MIN(c->next + CHUNK, c->end);
+    c->next = *end;
+    g_mutex_unlock(&c->lock);
+    return *from < *end;
+}
+
+/* Chunks are given out in order and all are finished, so the lowest hit is the first there is. */
+static void note_chunk(crew *c, uint64_t from, uint64_t end, uint64_t hit, uint32_t address)
+{
+    const bool good = hit < end;
+
+    g_mutex_lock(&c->lock);
+    c->keys += good ? hit + 1 - from : end - from;
+    if (good && (!c->found || hit < c->hit)) {
+        c->stopping = true;
+        c->found = true;
+        c->hit = hit;
+        c->address = address;
+    }
+    g_mutex_unlock(&c->lock);
+}
+
+static gboolean leave(gpointer data)
+{
+    crew *c = data;
+
+    g_main_loop_quit(c->loop);
+    return G_SOURCE_REMOVE;
+}
+
+static gpointer work(gpointer data)
+{
+    crew *c = data;
+    uint64_t from;
+    uint64_t end;
+
+    while (take_chunk(c, &from, &end)) {
+        uint32_t address = 0;
+        const uint64_t hit = try_positions(c->plan, from, end, &address);
+
+        note_chunk(c, from, end, hit, address);
+    }
+    g_mutex_lock(&c->lock);
+    if (--c->running == 0)
+        g_idle_add(leave, c);
+    g_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+static gboolean interrupt(gpointer data)
+{
+    crew *c = data;
+
+    g_mutex_lock(&c->lock);
+    c->stopping = true;
+    c->interrupted = true;
+    g_mutex_unlock(&c->lock);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean watch(gpointer data)
+{
+    crew *c = data;
+    uint64_t position;
+
+    g_mutex_lock(&c->lock);
+    position = c->next;
+    g_mutex_unlock(&c->lock);
+    c->watcher(c->context, position, seconds_since(c->start));
+    return G_SOURCE_CONTINUE;
+}
+
+/* Runs the threads and waits for them, open for signals meanwhile. */
+static void run(crew *c)
+{
+    const unsigned threads = c->running;
+    GThread **members = g_new(GThread *, threads);
+    const guint sources[] = {
+        g_unix_signal_add(SIGINT, interrupt, c),
+        g_unix_signal_add(SIGTERM, interrupt, c),
+        c->watcher ? g_timeout_add(WATCH_PERIOD_MS, watch, c) : 0,
+    };
+
+    for (unsigned i = 0; i < threads; i++)
+        members[i] = g_thread_new("search", work, c);
+    g_main_loop_run(c->loop);
+    for (unsigned i = 0; i < threads; i++)
+        g_thread_join(members[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
+        if (sources[i])
+            g_source_remove(sources[i]);
+    g_free(members);
+}
+
+static find_result result_of(const crew *c)
+{
+    if (c->found)
+        return FIND_FOUND;
+    return c->interrupted && c->next < c->end ? FIND_INTERRUPTED : FIND_NOT_FOUND;
+}
+
+find_outcome find_search(const find_plan *plan, uint64_t from, uint64_t end, unsigned threads,
+                         find_watcher *watcher, void *context)
+{
+    const clock_t processor_start = clock();
+    crew c = {
+        .plan = plan,
+        .end = end,
+        .watcher = watcher,
+        .context = context,
+        .start = g_get_monotonic_time(),
+        .loop = g_main_loop_new(NULL, FALSE),
+        .next = from,
+        .running = threads,
+    };
+    find_outcome outcome;
+
+    g_mutex_init(&c.lock);
+    run(&c);
+    outcome = (find_outcome){
+        .result = result_of(&c),
+        .address = c.address,
+        .position = c.found ? c.hit : c.next,
+        .keys = c.keys,
+        .seconds = seconds_since(c.start),
+        .processor_seconds = (double)(clock() - processor_start) / CLOCKS_PER_SEC,
+    };
+    g_mutex_clear(&c.lock);
+    g_main_loop_unref(c.loop);
+    return outcome;
+}

@@ -1,0 +1,78 @@
+/* ws_compat.h - hides the drift of libwireshark's API between 4.0 and 4.6. The only file that may
+ * test a Wireshark version; include it first.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_WS_COMPAT_H
+#define SKYPE_WS_COMPAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <ws_version.h>
+#include <ws_symbol_export.h>
+#include <glib.h>
+
+#define WS_AT_LEAST(maj, min)                                                                      \
+    (WIRESHARK_VERSION_MAJOR > (maj) ||                                                            \
+     (WIRESHARK_VERSION_MAJOR == (maj) && WIRESHARK_VERSION_MINOR >= (min)))
+#if !WS_AT_LEAST(4, 0)
+#error "Wireshark 4.0 or newer is needed"
+#endif
+
+#include <epan/packet.h>
+#include <epan/tap.h>
+#include <epan/stats_tree.h>
+#include <epan/conversation_filter.h>
+#include <epan/follow.h>
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h> /* WS_PLUGIN_DESC_DISSECTOR */
+#else
+#include <epan/value_string.h>
+#endif
+#ifndef WS_PLUGIN_DESC_DISSECTOR
+#define WS_PLUGIN_DESC_DISSECTOR 1
+#endif
+
+/* gboolean -> bool (4.4): heur_dissector_t, uat callbacks, prefs_register_bool_preference,
+ * is_filter_valid_func, tcp_dissect_pdus ... */
+#if WS_AT_LEAST(4, 4)
+typedef bool ws_bool;
+#else
+typedef gboolean ws_bool;
+#define tvb_get_uint8(tvb, off) tvb_get_guint8((tvb), (off)) /* renamed 4.4 */
+#endif
+
+/* val_to_str(): 4.6 takes the pool first, before that it used wmem_packet_scope() (gone in 4.6) */
+#if WS_AT_LEAST(4, 6)
+#define ws_val_to_str(pool, v, vs, fmt) val_to_str((pool), (v), (vs), fmt)
+#else
+#define ws_val_to_str(pool, v, vs, fmt) val_to_str_wmem((pool), (v), (vs), fmt)
+#endif
+
+/* stats_tree: void + "/" + _with_group()  ->  stats_tree_cfg* + "//" + set_group() */
+#ifdef STATS_TREE_MENU_SEPARATOR
+#define WS_ST_SEP STATS_TREE_MENU_SEPARATOR
+#else
+#define WS_ST_SEP "/"
+#endif
+
+/* register_conversation_filter()/callbacks: user_data since 4.2-ish */
+#if WS_AT_LEAST(4, 4)
+#define WS_CONV_FILTER_ARGS struct _packet_info *pinfo, void *user_data _U_
+#define ws_register_conversation_filter(p, d, v, b)                                                \
+    register_conversation_filter((p), (d), (v), (b), NULL)
+#else
+#define WS_CONV_FILTER_ARGS                         struct _packet_info *pinfo
+#define ws_register_conversation_filter(p, d, v, b) register_conversation_filter((p), (d), (v), (b))
+#endif
+
+/* register_follow_stream(): stream_count + sub_stream_id added */
+#if WS_AT_LEAST(4, 4)
+#define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
+    register_follow_stream((id), (tap), (c), (i), (a), (p), (h), (n), NULL)
+#else
+#define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
+    ((void)(n), register_follow_stream((id), (tap), (c), (i), (a), (p), (h)))
+#endif
+#endif

@@ -1,0 +1,71 @@
+/* capture.c - frames in the order of their times, written as a pcap file.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+
+/* The pcap format, written big-endian on every machine. */
+#define PCAP_MAGIC         0xA1B2C3D4u
+#define PCAP_MAJOR         2u
+#define PCAP_MINOR         4u
+#define PCAP_TIME_ZONE     0u
+#define PCAP_ACCURACY      0u
+#define PCAP_SNAP_LENGTH   262144u
+#define PCAP_LINK_ETHERNET 1u
+
+void pcap_put_head(bytes *file)
+{
+    bytes_u32(file, PCAP_MAGIC);
+    bytes_u16(file, PCAP_MAJOR);
+    bytes_u16(file, PCAP_MINOR);
+    bytes_u32(file, PCAP_TIME_ZONE);
+    bytes_u32(file, PCAP_ACCURACY);
+    bytes_u32(file, PCAP_SNAP_LENGTH);
+    bytes_u32(file, PCAP_LINK_ETHERNET);
+}
+
+void pcap_put_frame(bytes *file, uint64_t time, const bytes *frame, size_t captured)
+{
+    bytes_u32(file, (uint32_t)(time / MICROSECONDS_PER_SECOND));
+    bytes_u32(file, (uint32_t)(time % MICROSECONDS_PER_SECOND));
+    bytes_u32(file, (uint32_t)captured);
+    bytes_u32(file, (uint32_t)frame->length);
+    bytes_append(file, frame->data, captured);
+}
+
+void capture_add(capture *to, uint64_t time, const bytes *frame, size_t captured)
+{
+    to->frames = arena_grow(to->memory, to->frames, to->count, &to->capacity, sizeof *to->frames);
+    to->frames[to->count] = (captured_frame){time, to->count, *frame, captured};
+    to->count++;
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const captured_frame *a = left;
+    const captured_frame *b = right;
+
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+bytes capture_file(capture *from)
+{
+    bytes file = bytes_new(from->memory);
+
+    pcap_put_head(&file);
+    if (from->count > 1)
+        qsort(from->frames, from->count, sizeof *from->frames, by_time);
+    for (size_t i = 0; i < from->count; i++) {
+        const captured_frame *at = &from->frames[i];
+
+        pcap_put_frame(&file, at->time, &at->frame, at->captured);
+    }
+    return file;
+}

@@ -1,0 +1,67 @@
+"""conftest.py - fixtures: Wireshark's programs with the freshly built plugin, and captures.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import pytest
+
+import truth
+from wireshark import PROJECT, Sharkd, Tshark
+
+
+@pytest.fixture(scope="session")
+def tshark(tmp_path_factory):
+    return Tshark(tmp_path_factory.mktemp("tshark"))
+
+
+@pytest.fixture(scope="session")
+def sharkd(tmp_path_factory):
+    """Starts a sharkd and loads a capture; asked for the same capture again, gives the same one."""
+    started = {}
+
+    def open_capture(capture):
+        if capture not in started:
+            started[capture] = Sharkd(tmp_path_factory.mktemp("sharkd"))
+            started[capture].load(capture)
+        return started[capture]
+
+    yield open_capture
+    for process in started.values():
+        process.close()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Directory of captures and truths that are not part of the project."""
+    directory = PROJECT.parent / "shared"
+    if not directory.is_dir():
+        pytest.skip("../shared is absent: no real captures to compare with")
+    return directory
+
+
+@pytest.fixture(scope="session")
+def irc(shared):
+    return shared / "captures" / "real" / "skype-irc.cap"
+
+
+@pytest.fixture(scope="session")
+def skype_2015(shared):
+    return shared / "captures" / "real" / "skype-2015.pcap"
+
+
+@pytest.fixture(scope="session")
+def irc_truth(shared):
+    """The Skype datagrams of skype-irc.cap, by frame."""
+    return truth.datagrams(shared, "skype-irc.cap")
+
+
+@pytest.fixture(scope="session")
+def truth_2015(shared):
+    """The Skype datagrams of skype-2015.pcap, by frame."""
+    return truth.datagrams(shared, "skype-2015.pcap")
+
+
+@pytest.fixture(scope="module", params=[(), ("-2",)], ids=["one pass", "two passes"])
+def passes(request):
+    return request.param

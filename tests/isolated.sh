@@ -1,0 +1,34 @@
+#!/bin/sh
+# isolated.sh - run a Wireshark program with the freshly built plugin, as anyone but root and apart
+# from the user's own configuration.
+#
+# Usage: isolated.sh HOME STAGE PROGRAM ARGUMENT...
+# HOME is an empty directory, STAGE the one that holds <series>/epan/skype.so.
+# SKYPE_PRELOAD names the sanitizer runtimes that a sanitized plugin needs.
+#
+# Copyright the Skype dissector authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -eu
+home=$1 stage=$2
+shift 2
+mkdir -p "$home/extcap"
+
+# Wireshark ignores WIRESHARK_PLUGIN_DIR for root. Nobody with root's file access may be anywhere.
+unprivileged=
+if [ "$(id -u)" -eq 0 ]; then
+    unprivileged="setpriv --reuid=65534 --regid=65534 --clear-groups
+        --inh-caps=-all,+dac_override --ambient-caps=-all,+dac_override"
+fi
+
+# Only the program itself may load the sanitizers. Extcap programs would inherit them and hang.
+if [ -n "${SKYPE_PRELOAD:-}" ]; then
+    set -- LD_PRELOAD="$SKYPE_PRELOAD" ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 \
+        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+        WIRESHARK_DEBUG_WMEM_OVERRIDE=simple G_SLICE=always-malloc "$@"
+else
+    set -- WIRESHARK_DEBUG_WMEM_OVERRIDE=strict "$@"
+fi
+exec $unprivileged env -i PATH="$PATH" TZ=UTC LC_ALL=C.UTF-8 \
+    HOME="$home" XDG_CONFIG_HOME="$home/xdg" WIRESHARK_CONFIG_DIR="$home/wireshark" \
+    WIRESHARK_EXTCAP_DIR="$home/extcap" WIRESHARK_PLUGIN_DIR="$stage" \
+    WIRESHARK_ABORT_ON_DISSECTOR_BUG=1 WIRESHARK_ABORT_ON_TOO_MANY_ITEMS=1 "$@"

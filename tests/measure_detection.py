@@ -1,0 +1,207 @@
+"""measure_detection.py - how much of Skype is found, and what else is taken for it, as tables.
+
+Usage: measure_detection.py [--stage DIRECTORY] [--random ITEMS [KIND...]]
+Needs ../shared for the captures, RANDOM_TRAFFIC or --generator for --random.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import argparse
+import os
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import truth
+import wireshark
+from wireshark import CUT_SHORT, PROJECT, Tshark
+
+SHARED = PROJECT.parent / "shared"
+REAL = ["skype-irc.cap", "skype-2015.pcap"]
+KNOWN_NOISE = [CUT_SHORT, "Dissector bug, protocol QUIC"]
+LONGEST_CHUNK = 600  # seconds
+WAYS = {"one pass": (), "two passes": ("-2",)}
+WITHOUT_KEY = "-o", "skype.decipher:FALSE"
+
+# Classes of TCP streams by the beginning of their name in the truth.
+CLASSES = {
+    "SN/peer RC4": "TCP supernode or peer",
+    "SN 443": "TCP 443",
+    "DH-384": "TCP DH-384",
+    "LS/ES": "TCP login",
+    "HTTP update": "TCP update check",
+}
+
+# Frames of one item, so that no run of tshark sees more than a million.
+RANDOM_KINDS = {"datagrams": 1, "counting": 1, "openings": 4}
+FRAMES_PER_RUN = 1_000_000
+
+
+def table(*rows):
+    head, *body = [[str(cell) for cell in row] for row in rows]
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in body:
+        print("| " + " | ".join(row) + " |")
+    print(flush=True)
+
+
+# --- real captures ---
+
+
+def flow(ends):
+    return tuple(sorted(ends))
+
+
+def of_udp(shared, name):
+    """{frame: (class, flow)} of the Skype datagrams."""
+    known = truth.datagrams(shared, name)
+    return {f: ("UDP", flow((d.source, d.destination))) for f, d in known.items()}
+
+
+def of_tcp(tshark, shared, name, capture):
+    """The same of the segments with payload in streams that are Skype's."""
+    streams = {}
+    for stream, class_name in truth.skype_streams(shared, name).items():
+        (streams[stream],) = {text for start, text in CLASSES.items() if class_name.startswith(start)}
+    rows = tshark.fields(capture, "tcp.len > 0", ["frame.number", "tcp.stream"])
+    numbered = ((int(frame), int(stream)) for frame, stream in rows)
+    return {frame: (streams[stream], stream) for frame, stream in numbered if stream in streams}
+
+
+def count(frames, expected):
+    """{class: (flows, frames)} of those frames that are expected."""
+    hits = [expected[frame] for frame in frames if frame in expected]
+    return {
+        name: (len({where for of, where in hits if of == name}), sum(of == name for of, _ in hits))
+        for name in {of for of, _ in expected.values()}
+    }
+
+
+def measure_real(tshark):
+    rows = [["capture", "what", "true", *WAYS, "one pass without key"]]
+    others = [["capture", "frames", *(f"other frames claimed, {way}" for way in WAYS)]]
+    for name in REAL:
+        capture = SHARED / "captures" / "real" / name
+        expected = {**of_tcp(tshark, SHARED, name, capture), **of_udp(SHARED, name)}
+        ways = {**WAYS, "one pass without key": WITHOUT_KEY}
+        claimed = {way: tshark.frames(capture, "skype", *options) for way, options in ways.items()}
+        true = count(expected, expected)
+        found = {way: count(frames, expected) for way, frames in claimed.items()}
+        for class_name in sorted(true, reverse=True):
+            cells = [true, *found.values()]
+            rows.append([name, class_name, *("{} ({})".format(*of[class_name]) for of in cells)])
+        total = len(tshark.frames(capture, "frame"))
+        others.append([name, total, *(len(set(claimed[way]) - set(expected)) for way in WAYS)])
+    print("Flows (frames) of the real captures; TCP frames are those with payload.\n")
+    table(*rows)
+    table(*others)
+
+
+def measure_evidence(tshark):
+    rows = [["capture", "options", *range(1, 6)]]
+    for name in REAL:
+        capture = SHARED / "captures" / "real" / name
+        for options in ((), ("-2",), WITHOUT_KEY, (*WITHOUT_KEY, "-2")):
+            found = tshark.fields(capture, "skype and udp", ["skype.evidence"], *options)
+            values = Counter(int(value) for (value,) in found)
+            rows.append([name, " ".join(options) or "-", *(values[value] for value in range(1, 6))])
+    print("Datagrams by evidence.\n")
+    table(*rows)
+
+
+# --- other protocols ---
+
+
+def measure_capture(tshark, capture):
+    names = ["_ws.col.Protocol", "udp.stream", "tcp.stream", "skype.evidence"]
+    rows = tshark.fields(capture, "frame", names, "-2", tolerate=KNOWN_NOISE)
+    one_pass = tshark.frames(capture, "skype", tolerate=KNOWN_NOISE)
+    return {
+        "captures": 1,
+        "frames": len(rows),
+        "UDP frames": sum(bool(udp) for _, udp, _, _ in rows),
+        "UDP flows": len({udp for _, udp, _, _ in rows if udp}),
+        "TCP streams": len({tcp for _, _, tcp, _ in rows if tcp}),
+        "claimed, one pass": len(one_pass),
+        "claimed, two passes": sum(bool(evidence) for *_, evidence in rows),
+    }
+
+
+def measure_negative(tshark):
+    totals = Counter()
+    for capture in sorted((SHARED / "captures" / "negative").iterdir()):
+        found = measure_capture(tshark, capture)
+        if found["claimed, one pass"] or found["claimed, two passes"]:
+            print(f"{capture.name}: {found}")
+        totals.update(found)
+    print("Captures of other protocols.\n")
+    table(list(totals), list(totals.values()))
+
+
+# --- random traffic ---
+
+
+def count_claimed(tshark, generator, kind, first, items):
+    """Frames called Skype among those of so many items, through a pipe."""
+    make = subprocess.Popen([generator, kind, str(first), str(items)], stdout=subprocess.PIPE)
+    look = subprocess.run(
+        [*tshark.command, "-n", "-r", "-", "-Y", "skype", "-T", "fields", "-e", "frame.number"],
+        stdin=make.stdout,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_CHUNK,
+        check=True,
+    )
+    make.stdout.close()
+    if make.wait() != 0 or look.stderr.strip():
+        raise wireshark.Failed(f"{kind} {first}: {make.returncode} {look.stderr}")
+    return len(look.stdout.splitlines())
+
+
+def measure_random(tshark, generator, kinds, items):
+    rows = [["random", "items", "frames", "claimed", "seconds"]]
+    for kind in kinds:
+        per_run = FRAMES_PER_RUN // RANDOM_KINDS[kind]
+        start, claimed = time.monotonic(), 0
+        for first in range(0, items, per_run):
+            claimed += count_claimed(tshark, generator, kind, first, min(per_run, items - first))
+        seconds = round(time.monotonic() - start)
+        rows.append([kind, items, items * RANDOM_KINDS[kind], claimed, seconds])
+    table(*rows)
+
+
+class Fast(Tshark):
+    """As an operator runs it: errors of other dissectors do not end it, memory is not checked."""
+
+    def __init__(self, home):
+        super().__init__(home, survive_bugs=True)
+        program = self.command.index("env")
+        self.command[program + 1 : program + 1] = ["-u", "WIRESHARK_DEBUG_WMEM_OVERRIDE"]
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--stage", type=Path, help="directory of the built plugin (build/stage)")
+    arguments.add_argument("--generator", default=os.environ.get("RANDOM_TRAFFIC"), help="random_traffic")
+    arguments.add_argument("--random", type=int, metavar="ITEMS", help="count random traffic instead")
+    arguments.add_argument("kinds", nargs="*", default=list(RANDOM_KINDS), help="of random traffic")
+    given = arguments.parse_args()
+    if given.stage:
+        wireshark.STAGE = given.stage.resolve()
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o777)
+        tshark = Fast(Path(home))
+        if given.random:
+            measure_random(tshark, given.generator, given.kinds, given.random)
+            return
+        measure_real(tshark)
+        measure_evidence(tshark)
+        measure_negative(tshark)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+#!/bin/sh
+# run.sh - install what is missing, build, and run all tests.
+#
+# Arguments are Meson options: tests/run.sh -Dwerror=true
+# The last line says "N passed, N failed, N skipped".
+#
+# Copyright the Skype dissector authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -eu
+. "$(dirname "$0")/prepare.sh"
+
+# shellcheck disable=SC2086 # one word per package
+install_missing $test_packages
+build "$@"
+status=0
+meson test -C "$build_dir" --no-rebuild --print-errorlogs || status=$?
+python3 "$source_dir/tests/summary.py" "$build_dir/meson-logs/testlog.junit.xml" "$status"

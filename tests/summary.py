@@ -1,0 +1,36 @@
+"""summary.py - the closing line of a test run, counted from Meson's JUnit log.
+
+Usage: summary.py testlog.junit.xml STATUS, where STATUS is what `meson test` returned.
+Returns 0 only when that is 0 and no test failed.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def count(log):
+    passed = failed = skipped = 0
+    for case in ElementTree.parse(log).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+        elif case.find("skipped") is not None:
+            skipped += 1
+        else:
+            passed += 1
+    return passed, failed, skipped
+
+
+def main():
+    log, status = sys.argv[1], int(sys.argv[2])
+    passed, failed, skipped = count(log)
+    if status != 0:
+        failed = max(failed, 1)  # a program that died says so only in its status
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

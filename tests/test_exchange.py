@@ -1,0 +1,213 @@
+"""test_exchange.py - messages find each other: probes, requests and replies, copies, NAT.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+from decimal import Decimal
+
+import pytest
+
+import datagrams
+import pcap
+from datagrams import ACK, NACK, PAYLOAD, RESEND, Published
+
+REPLY = 3
+PROBE, ACCEPT, REFUSE = 27, 28, 29
+U1, U2, U3, U4 = "1", "2", "3", "4"
+MICROSECOND = Decimal("0.000001")
+
+# The answered probes of skype-irc.cap: U1, U2, U3, U4; the partial ones have no U2 and U3.
+FULL_PROBES = [(214, 215, 216, 219), (1870, 1873, 1874, 1879)]
+PARTIAL_PROBES = [(220, 221), (264, 265), (266, 267), (1880, 1886), (1888, 1898)]
+BEHIND_NAT = "192.168.1.2", "86.128.245.115"  # in the packets, as others see it
+
+
+@pytest.fixture(scope="module")
+def links(tshark, irc, passes):
+    """{frame: {field: [values]}} of the Skype datagrams of skype-irc.cap."""
+    names = ["response_in", "response_to", "response_time", "retransmission_of"]
+    columns = ["frame.number", "skype.probe", *(f"skype.{name}" for name in names)]
+    rows = tshark.fields(irc, "skype and udp", columns, *passes)
+    return {
+        int(frame): {"probe": probe, **{n: v.split(",") if v else [] for n, v in zip(names, rest)}}
+        for frame, probe, *rest in rows
+    }
+
+
+def replies(irc_truth):
+    return [frame for frame, d in irc_truth.items() if any(c.kind == REPLY for c in d.commands)]
+
+
+def copies(irc_truth):
+    """{frame: first frame} of the commands that are sent again, retransmitted or resent."""
+    first, repeated = {}, {}
+    for frame, d in irc_truth.items():
+        if d.type in (PAYLOAD, RESEND):
+            key = d.source, d.destination, d.session_id, d.crc
+            if key in first:
+                repeated[frame] = first[key]
+            first.setdefault(key, frame)
+    return repeated
+
+
+def test_the_four_messages_of_probes_are_named(links, irc_truth):
+    expected = {}
+    for frame, d in irc_truth.items():
+        numbers = {command.number for command in d.commands}
+        if numbers == {PROBE}:
+            expected[frame] = U3 if d.type == RESEND else U1
+        elif numbers & {ACCEPT, REFUSE}:
+            expected[frame] = U4
+        elif d.type == NACK:
+            expected[frame] = U2
+    assert len(expected) == 22 + 2 + 2 + 7
+    assert {frame: row["probe"] for frame, row in links.items() if row["probe"]} == expected
+
+
+@pytest.mark.parametrize("u1, u2, u3, u4", FULL_PROBES)
+@pytest.mark.parametrize("passes", [("-2",)], indirect=True, ids=["two passes"])
+def test_a_full_probe_links_forward(links, u1, u2, u3, u4):
+    assert {str(u2), str(u4)} <= set(links[u1]["response_in"])
+    assert links[u2]["response_in"] == [str(u3)]
+    assert str(u4) in links[u3]["response_in"]
+    assert links[u4]["response_in"] == []
+
+
+@pytest.mark.parametrize("u1, u2, u3, u4", FULL_PROBES)
+def test_a_full_probe_links_back(links, irc_truth, u1, u2, u3, u4):
+    assert links[u1]["response_to"] == []
+    assert links[u2]["response_to"] == [str(u1)]
+    assert links[u3]["response_to"] == [str(u2)]
+    assert set(links[u4]["response_to"]) & {str(u1), str(u3)}
+    for answer in (u2, u3, u4):
+        for frame, text in zip(links[answer]["response_to"], links[answer]["response_time"]):
+            elapsed = irc_truth[answer].time - irc_truth[int(frame)].time
+            assert abs(Decimal(text) - elapsed) <= MICROSECOND
+
+
+@pytest.mark.parametrize("u1, u4", PARTIAL_PROBES)
+@pytest.mark.parametrize("passes", [("-2",)], indirect=True, ids=["two passes"])
+def test_a_partial_probe_links_both_ways(links, irc_truth, u1, u4):
+    assert links[u1]["response_in"] == [str(u4)]
+    assert links[u4]["response_to"] == [str(u1)]
+    (elapsed,) = links[u4]["response_time"]
+    assert abs(Decimal(elapsed) - (irc_truth[u4].time - irc_truth[u1].time)) <= MICROSECOND
+
+
+def test_response_times_are_the_time_since_the_request_named(links, irc_truth):
+    assert len(replies(irc_truth)) == 82 + 6  # whole ones and fragmented ones
+    for frame in replies(irc_truth):
+        row = links[frame]
+        assert len(row["response_time"]) == len(row["response_to"]), frame
+        for request, text in zip(row["response_to"], row["response_time"]):
+            elapsed = irc_truth[frame].time - irc_truth[int(request)].time
+            assert abs(Decimal(text) - elapsed) <= MICROSECOND, frame
+
+
+@pytest.mark.parametrize("passes", [("-2",)], indirect=True, ids=["two passes"])
+def test_every_request_named_names_its_reply(links, irc_truth):
+    for frame in replies(irc_truth):
+        for request in links[frame]["response_to"]:
+            assert str(frame) in links[int(request)]["response_in"], (request, frame)
+
+
+def test_every_ack_names_what_it_acknowledges(links, irc_truth):
+    acks = [frame for frame, d in irc_truth.items() if d.type == ACK]
+    assert len(acks) == 35
+    for frame in acks:
+        (request,) = links[frame]["response_to"]
+        answered = irc_truth[int(request)]
+        assert answered.session_id == irc_truth[frame].session_id
+        assert (answered.destination, answered.source) == (
+            irc_truth[frame].source,
+            irc_truth[frame].destination,
+        )
+
+
+def test_copies_name_the_first_frame(links, irc_truth):
+    repeated = copies(irc_truth)
+    assert len(repeated) == 9 + 2  # retransmissions and resends
+    named = {frame: row["retransmission_of"] for frame, row in links.items()}
+    assert {frame: texts for frame, texts in named.items() if texts} == {
+        frame: [str(first)] for frame, first in repeated.items()
+    }
+
+
+def test_nat_is_noted_with_both_addresses(tshark, irc, irc_truth, passes):
+    names = ["frame.number", "_ws.expert.message"]
+    rows = tshark.fields(irc, "udp and skype.nat", names, *passes)
+    frames = {int(frame) for frame, _ in rows}
+    assert {frame for frame, d in irc_truth.items() if d.type == NACK} <= frames
+    for _, message in rows:
+        assert all(address in message for address in BEHIND_NAT)
+
+
+CLIENT, NODE = (Published.LOG_CLIENT, 35990), (Published.LOG_NODE, 33033)
+SESSION_ID = 0x6D2C
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A full probe, accepted: the first two messages made, the last two published."""
+    challenge = Published.LOG_CHALLENGE
+    frames = [
+        pcap.udp(CLIENT, NODE, datagrams.probe(SESSION_ID)),
+        pcap.udp(NODE, CLIENT, datagrams.answer(NACK, SESSION_ID, CLIENT[0], challenge)),
+        pcap.udp(CLIENT, NODE, Published.LOG_RESEND),
+        pcap.udp(NODE, CLIENT, Published.LOG_ACCEPT),
+    ]
+    return pcap.write(tmp_path_factory.mktemp("captures") / "published.pcap", frames)
+
+
+def test_a_published_probe_deciphers(tshark, published, passes):
+    sources = tshark.data_sources(published, "skype", "Deciphered Skype", *passes)
+    assert {frame: bytes(octets[0]) for frame, octets in sources.items()} == {
+        3: Published.LOG_RESEND_PLAINTEXT,
+        4: Published.LOG_ACCEPT_PLAINTEXT,
+    }
+
+
+def test_a_published_probe_is_followed(tshark, published):
+    names = ["skype.probe", "skype.response_to", "skype.response_in", "skype.response_time"]
+    rows = tshark.fields(published, "skype", names, "-2")
+    assert [row[0] for row in rows] == [U1, U2, U3, U4]
+    answered, answers = [row[1] for row in rows], [row[2] for row in rows]
+    assert answered[:3] == ["", "1", "2"]
+    assert answers[1:] == ["3", "4", ""]
+    assert set(answers[0].split(",")) == {"2", "4"}
+    assert rows[1][3] == rows[2][3] == "0.001000000"
+
+
+@pytest.mark.parametrize(
+    "sender, datagram, receiver, plaintext",
+    [
+        (
+            "10.0.0.2",
+            Published.VANILLA_PROBE,
+            Published.VANILLA_PROBED,
+            Published.VANILLA_PLAINTEXT,
+        ),
+        (
+            "10.0.0.2",
+            Published.NEEDLE_RESEND,
+            Published.NEEDLE_DESTINATION,
+            Published.NEEDLE_PLAINTEXT,
+        ),
+        (
+            Published.LOG_NODE,
+            Published.LOG_ACCEPT,
+            Published.LOG_CLIENT,
+            Published.LOG_ACCEPT_PLAINTEXT,
+        ),
+    ],
+    ids=["probe without own address", "resend", "accept"],
+)
+def test_a_lone_published_datagram_proves_itself(
+    tshark, tmp_path, passes, sender, datagram, receiver, plaintext
+):
+    frames = [pcap.udp((sender, CLIENT[1]), (receiver, NODE[1]), datagram)]
+    capture = pcap.write(tmp_path / "lone.pcap", frames)
+    proven = 'skype.evidence == "decrypted"'
+    sources = tshark.data_sources(capture, proven, "Deciphered Skype", *passes)
+    assert sources == {1: [plaintext]}

@@ -1,0 +1,221 @@
+"""test_streams.py - one session, cut and delivered in every way: the deciphered stream is the same.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import random
+
+import pytest
+
+import pcap
+import streams
+from streams import CLIENT, SERVER, Connection
+from wireshark import DISSECTOR_ERROR, PROJECT
+
+SAMPLE = PROJECT / "samples" / "supernode.pcap"
+SAMPLE_443 = PROJECT / "samples" / "port443.pcap"
+NODE_PORT, HTTPS_PORT = 40123, 443
+VARIANTS = ["supernode-one-byte", "supernode-swapped", "supernode-repeated"]
+HELLO_LENGTHS = {CLIENT: 72, SERVER: 79}
+HEADERS_LENGTH = 14 + 20 + 20  # Ethernet, IPv4, TCP
+
+TCP_PREFERENCES = {
+    "default": (),
+    "reassembling": ("-o", "tcp.reassemble_out_of_order:TRUE"),
+    "no reassembly": ("-o", "tcp.desegment_tcp_streams:FALSE"),
+    "no analysis": ("-o", "tcp.analyze_sequence_numbers:FALSE"),
+    "absolute numbers": ("-o", "tcp.relative_sequence_numbers:FALSE"),
+    "errors too": ("-o", "tcp.no_subdissector_on_error:FALSE"),
+    "everything": (
+        *("-o", "tcp.no_subdissector_on_error:FALSE"),
+        *("-o", "tcp.desegment_tcp_streams:FALSE"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def session():
+    return streams.read(SAMPLE, NODE_PORT)
+
+
+@pytest.fixture(scope="module")
+def deciphered(tshark):
+    """The deciphered stream of the sample as it is: a list of bytes per side."""
+    return follow(tshark, SAMPLE)
+
+
+def follow(tshark, capture, *options, stream=0):
+    """The bytes of each side, as Follow shows them."""
+    output = tshark.run("-n", "-q", "-r", capture, *options, "-z", f"follow,skype,raw,{stream}")
+    sides = [b"", b""]
+    for line in output.splitlines():
+        text = line.lstrip("\t")
+        if text and all(digit in "0123456789abcdef" for digit in text):
+            sides[SERVER if line.startswith("\t") else CLIENT] += bytes.fromhex(text)
+    return sides
+
+
+def values(tshark, capture, name, *options):
+    """All values of a field in the Skype segments, in order."""
+    rows = tshark.fields(capture, "skype and tcp", [name], *options)
+    return [value for row in rows for value in row[0].split(",") if value]
+
+
+def deliveries(session):
+    """Names and captures' contents: (connection, segments)."""
+    shuffle = random.Random(1)
+    plain = Connection()
+    fine = streams.cut(session, 3)
+    return {
+        "as sent": (plain, session),
+        "one byte": (plain, streams.cut(session, 1)),
+        "three bytes": (plain, fine),
+        "as long as can be": (plain, streams.joined(session)),
+        "swapped": (plain, streams.swapped(fine)),
+        "shuffled": (plain, streams.shuffled(fine, shuffle)),
+        "overlapping": (plain, streams.overlapping(fine, 2)),
+        "overlapping, long": (plain, streams.overlapping(session, 40)),
+        "repeated": (plain, streams.repeated(fine)),
+        "repeated and shuffled": (plain, streams.shuffled(streams.repeated(fine), shuffle)),
+        "numbers wrap": (Connection(first_numbers=(0xFFFFFFF0, 0xFFFFFF00)), session),
+        "numbers wrap, shuffled": (
+            Connection(first_numbers=(0xFFFFFFF0, 0xFFFFFF00)),
+            streams.shuffled(fine, shuffle),
+        ),
+        "numbers from 0": (Connection(first_numbers=(0, 0xFFFFFFFF)), fine),
+        "no SYN": (Connection(with_syn=False), session),
+        "port of another dissector": (Connection(server=("198.51.100.11", 80)), fine),
+        "port of another dissector, shuffled": (
+            Connection(server=("198.51.100.11", 443)),
+            streams.shuffled(fine, shuffle),
+        ),
+    }
+
+
+NAMES = list(deliveries([]))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_sample_variants_give_the_same_stream(tshark, deciphered, variant, passes):
+    capture = PROJECT / "samples" / f"{variant}.pcap"
+    assert follow(tshark, capture, *passes) == deciphered
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_delivery_gives_the_same_stream(tshark, tmp_path, session, deciphered, name, passes):
+    connection, segments = deliveries(session)[name]
+    capture = pcap.write(tmp_path / "variant.pcap", connection.frames(segments))
+    assert follow(tshark, capture, *passes) == deciphered
+    assert tshark.frames(capture, DISSECTOR_ERROR, *passes) == []
+
+
+@pytest.mark.parametrize("preferences", TCP_PREFERENCES.values(), ids=TCP_PREFERENCES)
+@pytest.mark.parametrize("name", ["one byte", "repeated and shuffled"])
+def test_preferences_of_tcp_change_nothing(
+    tshark, tmp_path, session, deciphered, name, preferences
+):
+    connection, segments = deliveries(session)[name]
+    capture = pcap.write(tmp_path / "variant.pcap", connection.frames(segments))
+    assert follow(tshark, capture, *preferences) == deciphered
+
+
+def test_records_stand_once_in_the_frame_that_completes_them(tshark, tmp_path, session, passes):
+    """However the session is cut, each record is shown once, with the same commands in it."""
+    names = ["skype.packet_id", "skype.ack_id", "skype.command", "skype.request_id"]
+    connection, segments = deliveries(session)["overlapping"]
+    capture = pcap.write(tmp_path / "variant.pcap", connection.frames(segments))
+    for name in names:
+        assert values(tshark, capture, name, *passes) == values(tshark, SAMPLE, name)
+
+
+def test_a_cut_record_is_shown_where_it_is_complete(tshark, tmp_path, session):
+    capture = pcap.write(tmp_path / "cut.pcap", Connection().frames(streams.cut(session, 5)))
+    names = ["frame.number", "skype.tcp.completed_in", "skype.tcp.started_in", "skype.packet_id"]
+    rows = tshark.fields(capture, "skype", names, "-2")
+    started = {int(row[0]): int(row[2].split(",")[0]) for row in rows if row[2]}
+    parts = [(int(row[0]), int(row[1].split(",")[-1])) for row in rows if row[1]]
+    assert started and parts
+    assert all(first < frame for frame, first in started.items())
+    assert all(frame < completed and completed in started for frame, completed in parts)
+
+
+@pytest.mark.parametrize("lost", range(1, 12))
+def test_a_gap_is_named_and_deciphering_goes_on(tshark, tmp_path, session, deciphered, lost, passes):
+    """What comes behind a lost segment is deciphered by its place in the stream."""
+    segment = session[lost]
+    rest = streams.without(session, lost)
+    capture = pcap.write(tmp_path / "gap.pcap", Connection().frames(rest))
+    sides = follow(tshark, capture, *passes)
+    expected = list(deciphered)
+    whole = deciphered[segment.side]
+    expected[segment.side] = whole[: segment.offset] + whole[segment.end :]
+    assert sides[1 - segment.side] == expected[1 - segment.side]
+    if lost == 1:  # the server's first message: without its seed nothing is deciphered
+        assert sides[SERVER] == streams.stream(rest, SERVER)
+    else:
+        # The last bytes may still wait for what is missing when the capture ends.
+        assert expected[segment.side].startswith(sides[segment.side])
+    assert tshark.frames(capture, "skype.gap", "-2") != []
+
+
+def test_a_gap_within_a_record_does_not_lose_the_next(tshark, tmp_path, session):
+    """Where the length of the damaged record is known, the next one is found by it."""
+    long = max(session, key=lambda segment: len(segment.data))
+    index = session.index(long)
+    pieces = streams.cut([long], len(long.data) // 4)
+    segments = session[:index] + [pieces[0], *pieces[2:]] + session[index + 1 :]
+    capture = pcap.write(tmp_path / "gap.pcap", Connection().frames(segments))
+    lost = values(tshark, SAMPLE, "skype.command")
+    for number in values(tshark, capture, "skype.command", "-2"):
+        lost.remove(number)
+    assert len(lost) == 1
+    assert len(tshark.frames(capture, "skype.gap", "-2")) == 1
+
+
+@pytest.mark.parametrize("kept", [14, 20, 40, 60])
+def test_cut_packets_are_gaps(tshark, tmp_path, session, kept, passes):
+    """Packets that the capture cut short: deciphered as far as they go, the rest is a gap."""
+    frames = Connection().frames(session)
+    capture = pcap.write(tmp_path / "cut.pcap", frames, snap_lengths=[HEADERS_LENGTH + kept])
+    assert tshark.frames(capture, DISSECTOR_ERROR, *passes) == []
+    cut = tshark.frames(capture, f"tcp and tcp.len > {kept}", *passes)
+    assert tshark.frames(capture, "skype.truncated", *passes) == cut
+    assert tshark.frames(capture, "skype.handshake.seed", *passes) != []
+
+
+def connection_443(*, with_syn=True):
+    """The first connection of the sample of port 443."""
+    segments = streams.read(SAMPLE_443, HTTPS_PORT)
+    return Connection(server=("198.51.100.11", HTTPS_PORT), with_syn=with_syn), segments
+
+
+def behind_hello(segment):
+    return segment.part(HELLO_LENGTHS[segment.side], segment.end)
+
+
+@pytest.mark.parametrize("missing", [[CLIENT], [SERVER], [CLIENT, SERVER]], ids=str)
+def test_the_seed_is_read_behind_a_hello_that_was_not_captured(tshark, tmp_path, missing, passes):
+    connection, segments = connection_443()
+    whole = pcap.write(tmp_path / "whole.pcap", connection.frames(segments))
+    late = [behind_hello(one) if one.side in missing else one for one in segments]
+    frames = connection.frames([segment for segment in late if segment.data])
+    capture = pcap.write(tmp_path / "late.pcap", frames)
+    assert set(values(tshark, capture, "skype.tcp.dialect", *passes)) == {"2"}
+    for name in ["skype.handshake.seed", "skype.command", "skype.packet_id"]:
+        assert values(tshark, capture, name, *passes) == values(tshark, whole, name)
+
+
+def test_a_capture_that_begins_behind_both_hellos(tshark, tmp_path, passes):
+    """No SYN, no hello: the first messages prove themselves."""
+    connection, segments = connection_443(with_syn=False)
+    behind = [segment for segment in map(behind_hello, segments) if segment.data]
+    capture = pcap.write(tmp_path / "behind.pcap", connection.frames(behind))
+    assert set(values(tshark, capture, "skype.tcp.dialect", *passes)) == {"2"}
+    assert len(values(tshark, capture, "skype.handshake.seed", *passes)) == 2
+
+
+def test_a_middle_without_start_is_left_alone(tshark, tmp_path, session, passes):
+    frames = Connection(with_syn=False).frames(session[3:])
+    capture = pcap.write(tmp_path / "middle.pcap", frames)
+    assert tshark.frames(capture, "skype", *passes) == []
