@@ -193,6 +193,9 @@ static void fill_message(const command_view *v)
     if (v->list.public_ip_count) {
         message->public_ip = v->list.public_ips[0];
         message->revealed_for = v->context->ends.destination.ip;
+    } else if (v->list.own_ip_count) {
+        message->public_ip = v->list.own_ips[0];
+        message->revealed_for = v->context->ends.source.ip;
     }
 }
 

@@ -45,7 +45,11 @@ static const skype_dialect *const *dialects;
 static unsigned dialect_count;
 
 static uint32_t connection_count; /* recognised in this capture */
-static uint32_t watched_count;    /* of those and the undecided ones, ever */
+
+/* Connections that are Skype or not decided, counted by their ports: almost all others are told
+ * from them without a look-up. */
+#define WATCH_SLOTS 4096u
+static uint32_t watched[WATCH_SLOTS];
 
 /* Shared by all foreign connections: they cost nothing but this pointer. */
 static tcp_state foreign = {.kind = SKYPE_CONNECTION_FOREIGN};
@@ -53,7 +57,7 @@ static tcp_state foreign = {.kind = SKYPE_CONNECTION_FOREIGN};
 static void forget_connections(void)
 {
     connection_count = 0;
-    watched_count = 0;
+    memset(watched, 0, sizeof watched);
 }
 
 void skype_connections_register(int proto, const skype_dialect *const *known, unsigned count)
@@ -69,9 +73,15 @@ uint32_t skype_connections_count(void)
     return connection_count;
 }
 
-bool skype_connections_any(void)
+/* Both directions of a connection have the same slot. */
+static uint32_t *watch_slot(const packet_info *pinfo)
 {
-    return watched_count > 0;
+    return &watched[(pinfo->srcport ^ pinfo->destport) % WATCH_SLOTS];
+}
+
+bool skype_connection_may_be_watched(const packet_info *pinfo)
+{
+    return *watch_slot(pinfo) > 0;
 }
 
 /* --- place --- */
@@ -136,7 +146,7 @@ static uint16_t server_port_of(const skype_tcp_place *place, const packet_info *
 
 /* --- state --- */
 
-static void watch(skype_tcp_place *place)
+static void watch(skype_tcp_place *place, const packet_info *pinfo)
 {
     if (place->state)
         return;
@@ -144,7 +154,7 @@ static void watch(skype_tcp_place *place)
     place->state->kind = SKYPE_CONNECTION_OPEN;
     place->state->numbering[place->side] = place->numbering;
     conversation_add_proto_data(place->conversation, proto_skype, place->state);
-    watched_count++;
+    ++*watch_slot(pinfo);
 }
 
 static void free_open(tcp_state *state)
@@ -159,7 +169,7 @@ static void free_open(tcp_state *state)
     }
 }
 
-void skype_connection_dismiss(skype_tcp_place *place)
+static void dismiss(skype_tcp_place *place, const packet_info *pinfo)
 {
     tcp_state *state = place->state;
 
@@ -169,7 +179,7 @@ void skype_connection_dismiss(skype_tcp_place *place)
         return;
     free_open(state);
     wmem_free(wmem_file_scope(), state);
-    watched_count--;
+    --*watch_slot(pinfo);
 }
 
 /* --- offsets --- */
@@ -311,6 +321,14 @@ static void add_open(open_side *side, const skype_segment *segment)
     side->length += segment->captured;
 }
 
+static void note_segment(skype_opening *opening, uint32_t count)
+{
+    if (opening->first_segment == 0)
+        opening->first_segment = count;
+    else if (opening->second_segment == 0)
+        opening->second_segment = count;
+}
+
 /* The contiguous bytes from the first one seen on, this segment's included. */
 static void assemble(const open_side *side, const skype_segment *extra, uint8_t *buffer,
                      skype_opening *opening)
@@ -336,6 +354,7 @@ static void assemble(const open_side *side, const skype_segment *extra, uint8_t 
                 (uint32_t)MIN(piece_end - end, SKYPE_OPENING_MAX - opening->length);
 
             memcpy(buffer + opening->length, piece->bytes + (end - piece->offset), count);
+            note_segment(opening, count);
             opening->length += count;
         }
         if (take_extra)
@@ -369,7 +388,7 @@ static void claim(skype_tcp_place *place, const packet_info *pinfo, const skype_
     connection->is_client_known = role != SKYPE_ROLE_UNKNOWN || dialect->client_first;
     if (role == SKYPE_ROLE_UNKNOWN)
         role = SKYPE_ROLE_CLIENT;
-    watch(place);
+    watch(place, pinfo);
     place->state->kind = SKYPE_CONNECTION_SKYPE;
     place->state->connection = connection;
     connection->index = connection_count++;
@@ -378,6 +397,9 @@ static void claim(skype_tcp_place *place, const packet_info *pinfo, const skype_
     connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? place->side : 1 - place->side);
     connection->server_port = server_port_of(place, pinfo);
     connection->proof_frame = pinfo->num;
+    skype_memory_ends(pinfo, &connection->ends);
+    if (role == SKYPE_ROLE_SERVER)
+        connection->ends = skype_memory_reverse(&connection->ends);
     mine->connection = connection;
     other->connection = connection;
     skype_stream_start(mine, 0, own_framing ? by->framing : framing_of(dialect, role));
@@ -393,15 +415,15 @@ static bool is_too_much(const open_side *side)
 }
 
 /* Not decided yet: the bytes wait for more. */
-static void remember(skype_tcp_place *place, const skype_segment *segment)
+static void remember(skype_tcp_place *place, const packet_info *pinfo, const skype_segment *segment)
 {
     open_side *side;
 
-    watch(place);
+    watch(place, pinfo);
     side = &place->state->open[place->side];
     add_open(side, segment);
     if (is_too_much(side))
-        skype_connection_dismiss(place);
+        dismiss(place, pinfo);
 }
 
 static void fill_opening(skype_opening *opening, const skype_tcp_place *place,
@@ -428,13 +450,15 @@ void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
     assemble(sides ? &sides[1 - place->side] : &nothing, NULL, buffers[1], &other);
     fill_opening(&opening, place, pinfo, role);
     fill_opening(&other, place, pinfo, opposite(role));
+    skype_memory_ends(pinfo, &opening.ends);
+    other.ends = skype_memory_reverse(&opening.ends);
     recognition = recognise(&opening, &other, &dialect);
     if (recognition.answer == SKYPE_IS)
         claim(place, pinfo, dialect, &recognition, &opening);
     else if (recognition.answer == SKYPE_MAY_BE || (opening.from_syn && opening.offset > 0))
-        remember(place, segment);
+        remember(place, pinfo, segment);
     else
-        skype_connection_dismiss(place);
+        dismiss(place, pinfo);
 }
 
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,

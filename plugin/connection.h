@@ -40,9 +40,12 @@ enum {
 
 typedef struct {
     const uint8_t *bytes;
-    uint32_t length; /* at most SKYPE_OPENING_MAX; 0: nothing yet */
-    uint64_t offset; /* of bytes[0] in the stream; 0 where the capture lacks the SYN */
-    bool from_syn;   /* the SYN was seen: offset is exact */
+    uint32_t length;         /* at most SKYPE_OPENING_MAX; 0: nothing yet */
+    uint64_t offset;         /* of bytes[0] in the stream; 0 where the capture lacks the SYN */
+    bool from_syn;           /* the SYN was seen: offset is exact */
+    uint32_t first_segment;  /* bytes that its first segment brought ... */
+    uint32_t second_segment; /* ... and the one after it; 0: has not come */
+    skype_ends ends;         /* from the sender to the receiver */
     skype_tcp_role role;
     uint16_t server_port; /* the lower port where the SYN was not seen */
 } skype_opening;
@@ -82,7 +85,10 @@ typedef struct skype_connection {
     bool forced;          /* the user asked for it; nothing is proven */
     uint8_t last_step;    /* latest of the papers' T2..T4 (handshake.h) */
     skype_direction sides[2];
-    void *state; /* the dialect's own */
+    skype_ends ends;                     /* from the client to the server */
+    const uint8_t *secret;               /* of a key exchange, where the user knows it; else NULL */
+    const struct skype_attempt *attempt; /* attempts.h */
+    void *state;                         /* the dialect's own */
 } skype_connection;
 
 /* How the sequence numbers of one direction are read. */
@@ -120,8 +126,9 @@ skype_connection_kind skype_connection_kind_of(const skype_tcp_place *place);
 /* The connection where the kind is SKYPE, else NULL. */
 skype_connection *skype_connection_of(const skype_tcp_place *place);
 
-/* Is there any connection in this capture that is Skype or not decided yet? */
-bool skype_connections_any(void);
+/* May the packet's connection be Skype or not decided yet?  For packets of other connections almost
+ * always false, at the price of a glance at their ports. */
+bool skype_connection_may_be_watched(const packet_info *pinfo);
 
 /* Offset in the stream of sequence number seq as struct tcpinfo has it (relative or not, as the
  * user's preferences have it), or of a raw one.  False for bytes before the stream's start. */
@@ -143,9 +150,6 @@ void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
 /* First pass: makes an undecided connection one that the user calls Skype. */
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
                             const skype_segment *segment);
-
-/* First pass: the connection is known to be none of ours. */
-void skype_connection_dismiss(skype_tcp_place *place);
 
 /* The side that connected? */
 static inline bool skype_direction_is_client(const skype_direction *direction)

@@ -17,9 +17,6 @@
 
 #define MILLI 1000.0
 
-/* Beliefs are shown in thousandths: the tree's floating numbers cannot have a negative maximum. */
-#define BELIEF_SHOWN_MIN (-1000000.0)
-
 #define ROW_FLOWS      "Messages by flow"
 #define ROW_VERDICTS   "Verdicts (statistics, no proof)"
 #define ROW_SHORT      "Flows of others with at most 10 messages, not listed"
@@ -119,19 +116,15 @@ static void set_chi_square(stats_tree *tree, const skype_flow *flow)
                       shown(skype_chi_square_value(chi, group)));
 }
 
-static int belief_shown(double belief)
-{
-    return shown(fmax(belief, BELIEF_SHOWN_MIN) * MILLI);
-}
-
+/* In thousandths: the tree's floating numbers cannot have a negative maximum. */
 static void add_beliefs(stats_tree *tree, const skype_flow *flow)
 {
     const skype_bayes *bayes = &flow->classifier->bayes;
 
     avg_stat_node_add_value_int(tree, ROW_BAYES_GAP, flow->rows.flow, false,
-                                belief_shown(bayes->latest_gap_belief));
+                                shown(bayes->latest_gap_belief * MILLI));
     avg_stat_node_add_value_int(tree, ROW_BAYES_SIZE, flow->rows.flow, true,
-                                belief_shown(bayes->latest_size_belief));
+                                shown(bayes->latest_size_belief * MILLI));
     tick_stat_node(tree, bayes->latest_codec->name, flow->rows.codecs, false);
 }
 

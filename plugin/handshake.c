@@ -9,6 +9,7 @@
 #include "generation.h"
 #include "preferences.h"
 #include "records.h"
+#include "wire/dh384.h"
 #include "wire/handshake.h"
 #include "wire/record.h"
 
@@ -61,7 +62,28 @@ static skype_trait trait_of(const skype_handshake *message)
 
 /* --- the message --- */
 
-skype_answer skype_handshake_may_begin(const uint8_t *bytes, uint32_t length)
+/* Key of a direction: a key exchange's secret is mixed into what the seed expands to. */
+static void expand_key(const uint8_t *secret, uint32_t seed, uint8_t key[SKYPE_KEY_LENGTH])
+{
+    if (secret)
+        skype_dh_stream_key(seed, secret, key);
+    else
+        skype_key_expand(seed, key);
+}
+
+/* Deciphers the message at bytes; false where it is none. */
+static bool read_message(const uint8_t *secret, const uint8_t *bytes, skype_handshake *message)
+{
+    uint8_t key[SKYPE_KEY_LENGTH];
+
+    if (!secret)
+        return skype_handshake_parse(bytes, message);
+    expand_key(secret, skype_handshake_seed(bytes), key);
+    skype_handshake_decipher(bytes, key, message);
+    return skype_handshake_holds(message);
+}
+
+static skype_answer may_begin(const uint8_t *secret, const uint8_t *bytes, uint32_t length)
 {
     skype_handshake message;
 
@@ -71,15 +93,26 @@ skype_answer skype_handshake_may_begin(const uint8_t *bytes, uint32_t length)
         return SKYPE_IS_NOT;
     if (length < SKYPE_HANDSHAKE_LENGTH)
         return SKYPE_MAY_BE;
-    return skype_handshake_parse(bytes, &message) ? SKYPE_IS : SKYPE_IS_NOT;
+    return read_message(secret, bytes, &message) ? SKYPE_IS : SKYPE_IS_NOT;
 }
 
-static skype_measure measure_handshake(skype_direction *direction _U_, const uint8_t *bytes,
+skype_answer skype_handshake_may_begin(const uint8_t *bytes, uint32_t length)
+{
+    return may_begin(NULL, bytes, length);
+}
+
+skype_answer skype_handshake_begins(const skype_direction *direction, const uint8_t *bytes,
+                                    uint32_t length)
+{
+    return may_begin(direction->connection->secret, bytes, length);
+}
+
+static skype_measure measure_handshake(skype_direction *direction, const uint8_t *bytes,
                                        uint32_t have, uint32_t available _U_)
 {
     if (have < SKYPE_HANDSHAKE_LENGTH)
         return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = SKYPE_HANDSHAKE_LENGTH};
-    if (skype_handshake_may_begin(bytes, have) == SKYPE_IS)
+    if (skype_handshake_begins(direction, bytes, have) == SKYPE_IS)
         return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = SKYPE_HANDSHAKE_LENGTH};
     return (skype_measure){
         .kind = SKYPE_UNIT_LOST,
@@ -113,7 +146,7 @@ static void complete_handshake(skype_direction *direction, skype_unit *unit, con
     const uint64_t records = unit->offset + SKYPE_HANDSHAKE_LENGTH;
     uint8_t key[SKYPE_KEY_LENGTH];
 
-    skype_handshake_parse(bytes, &facts->message);
+    read_message(direction->connection->secret, bytes, &facts->message);
     facts->step = step_of(direction);
     unit->facts = facts;
     direction->handshake = facts;
@@ -123,7 +156,7 @@ static void complete_handshake(skype_direction *direction, skype_unit *unit, con
         skype_stream_lose_framing(direction, NULL);
         return;
     }
-    skype_key_expand(facts->message.seed, key);
+    expand_key(direction->connection->secret, facts->message.seed, key);
     skype_stream_set_cipher(direction, records, key, sizeof key);
     direction->framing = &skype_framing_record;
 }

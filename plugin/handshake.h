@@ -54,4 +54,8 @@ void skype_handshake_show_padding(const skype_view *view, proto_tree *tree, tvbu
  * none where the seed alone tells. */
 skype_answer skype_handshake_may_begin(const uint8_t *bytes, uint32_t length);
 
+/* The same in a direction that may follow a key exchange whose secret is known. */
+skype_answer skype_handshake_begins(const skype_direction *direction, const uint8_t *bytes,
+                                    uint32_t length);
+
 #endif

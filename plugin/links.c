@@ -55,6 +55,8 @@ void skype_links_add_response_to(proto_tree *tree, tvbuff_t *tvb, packet_info *p
     if (!frame)
         return;
     add_frame(tree, tvb, hf_response_to, frame);
+    if (!request_time)
+        return;
     nstime_delta(&elapsed, &pinfo->abs_ts, request_time);
     proto_item_set_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &elapsed));
 }

@@ -14,7 +14,7 @@ void skype_links_register(int proto);
 void skype_links_add_response_in(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
 void skype_links_add_retransmission_of(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
 
-/* The frame this message answers, and the time from it to now. */
+/* The frame this message answers, and the time from it to now; request_time NULL: not known. */
 void skype_links_add_response_to(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                                  uint32_t frame, const nstime_t *request_time);
 

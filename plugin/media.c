@@ -27,6 +27,7 @@ static int hf_keep_alive = -1;
 typedef struct {
     skype_ends ends;
     nstime_t latest;
+    uint32_t latest_frame;
     skype_media_start *start;
 } media_flow;
 
@@ -66,6 +67,8 @@ static media_facts *note(const packet_info *pinfo, const skype_ends *ends)
     media_facts *facts = wmem_new0(wmem_file_scope(), media_facts);
     media_flow *flow = need_flow(ends);
 
+    if (flow->latest_frame > pinfo->num)
+        return facts; /* what is recognised too late has no neighbours */
     if (flow->start) {
         facts->has_gap = true;
         nstime_delta(&facts->gap, &pinfo->abs_ts, &flow->latest);
@@ -73,6 +76,7 @@ static media_facts *note(const packet_info *pinfo, const skype_ends *ends)
     if (!flow->start || facts->gap.secs >= SILENCE_SECONDS)
         flow->start = new_start(pinfo, ends);
     flow->latest = pinfo->abs_ts;
+    flow->latest_frame = pinfo->num;
     facts->start = flow->start;
     return facts;
 }
@@ -89,6 +93,12 @@ static media_facts *need_facts(packet_info *pinfo, const skype_ends *ends)
     return facts;
 }
 
+void skype_media_note(packet_info *pinfo, const skype_ends *ends)
+{
+    if (!PINFO_FD_VISITED(pinfo))
+        need_facts(pinfo, ends);
+}
+
 void skype_media_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const skype_ends *ends)
 {
     const media_facts *facts = need_facts(pinfo, ends);
@@ -97,7 +107,8 @@ void skype_media_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const 
         proto_tree_add_uint(tree, hf_size, tvb, 0, 0, tvb_reported_length(tvb)));
     if (facts->has_gap)
         proto_item_set_generated(proto_tree_add_time(tree, hf_gap, tvb, 0, 0, &facts->gap));
-    skype_calls_add_setup(tree, tvb, facts->start);
+    if (facts->start)
+        skype_calls_add_setup(tree, tvb, facts->start);
 }
 
 const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,

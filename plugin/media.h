@@ -12,6 +12,10 @@
 
 void skype_media_register(int proto);
 
+/* First pass: counts a datagram, so that a later pass knows its gap.  Media datagrams that are not
+ * shown at once need this. */
+void skype_media_note(packet_info *pinfo, const skype_ends *ends);
+
 /* Adds size, the gap to the datagram before, and the set-up that the flow follows. */
 void skype_media_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const skype_ends *ends);
 

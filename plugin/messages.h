@@ -9,6 +9,12 @@
 #include "ws_compat.h"
 #include "commands.h"
 
+/* Who sends on a connection: skype.tcp.sender. */
+typedef enum {
+    SKYPE_SENDER_CLIENT = 1, /* who opened it */
+    SKYPE_SENDER_SERVER = 2,
+} skype_sender;
+
 /* Queued on tap "skype", once per message (datagram, handshake message, record) and once per
  * command in it.  All strings are static or live in pinfo->pool. */
 typedef struct {
@@ -19,6 +25,11 @@ typedef struct {
     uint8_t probe;           /* 1..4 for U1..U4, else 0 */
     uint8_t dialect;         /* TCP: skype.tcp.dialect, else 0 */
     uint8_t login;           /* 1..4 for L1..L4, else 0 */
+    bool begins_login;       /* first message of an attempt */
+    uint8_t login_outcome;   /* skype.login.outcome, where it is told */
+    uint8_t sender;          /* TCP: skype_sender, 0 where it is not known */
+    bool opens;              /* TCP: the client's first message */
+    bool is_fallback;        /* ... on a connection that follows a failed attempt */
     uint32_t length;         /* bytes of the message */
     bool is_command;
     uint32_t command;

@@ -6,6 +6,7 @@
 #include "pipe.h"
 
 #include "connection.h"
+#include "login.h"
 #include "segment.h"
 
 static int hf_data = -1;
@@ -51,6 +52,7 @@ static const struct {
     skype_answer (*recognise)(const uint8_t *bytes, uint32_t length);
     const skype_framing *framing;
 } contents[] = {
+    {skype_login_may_begin, &skype_framing_login},
     {is_anything, &framing_raw},
 };
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <wsutil/str_util.h>
 
+#include "attempts.h"
 #include "expert_items.h"
 
 /* Units of one frame that are shown one by one; real frames complete a handful. */
@@ -25,6 +26,7 @@ static int follow_tap = -1;
 static int hf_stream = -1;
 static int hf_dialect = -1;
 static int hf_offset = -1;
+static int hf_sender = -1;
 static int hf_completed_in = -1;
 static int hf_started_in = -1;
 static int hf_seen_in = -1;
@@ -35,7 +37,7 @@ static int hf_missing = -1;
 static int ett_segment = -1;
 static int ett_unit = -1;
 
-static const value_string dialect_strings[] = {
+const value_string skype_tcp_dialects[] = {
     {SKYPE_TCP_SUPERNODE, "supernode"},
     {SKYPE_TCP_HTTPS, "https"},
     {SKYPE_TCP_DH384, "dh384"},
@@ -119,6 +121,19 @@ static skype_verdict same_connection(const skype_view *view)
                            "same TCP connection as a proven first message"};
 }
 
+static const value_string sender_strings[] = {
+    {SKYPE_SENDER_CLIENT, "client"},
+    {SKYPE_SENDER_SERVER, "server"},
+    {0, NULL},
+};
+
+static uint8_t sender_of(const skype_view *view)
+{
+    if (!view->connection->is_client_known)
+        return 0;
+    return skype_direction_is_client(view->direction) ? SKYPE_SENDER_CLIENT : SKYPE_SENDER_SERVER;
+}
+
 static void tap_message(const skype_view *view, const char *kind, uint32_t length,
                         skype_verdict verdict)
 {
@@ -129,6 +144,12 @@ static void tap_message(const skype_view *view, const char *kind, uint32_t lengt
     message->kind = kind;
     message->evidence = verdict.value;
     message->dialect = view->connection->dialect;
+    message->sender = sender_of(view);
+    message->login = view->login;
+    message->begins_login = view->begins_login;
+    message->login_outcome = view->login_outcome;
+    message->opens = message->sender == SKYPE_SENDER_CLIENT && view->unit->offset == 0;
+    message->is_fallback = message->opens && skype_attempts_is_fallback(view->connection);
     message->length = length;
     skype_messages_tap(view->pinfo, message);
 }
@@ -277,6 +298,9 @@ static void show_unit(display *d, const skype_unit *unit)
     tvbuff_t *tvb;
 
     d->view.unit = unit;
+    d->view.login = 0;
+    d->view.begins_login = false;
+    d->view.login_outcome = 0;
     if (!has_bytes(unit)) {
         show_gap(d);
         return;
@@ -478,16 +502,18 @@ static void show_units(display *d)
 static void start(display *d, proto_tree *tree)
 {
     skype_view *view = &d->view;
+    const uint8_t sender = sender_of(view);
     const char *dialect =
-        val_to_str_const(view->connection->dialect, dialect_strings, "unknown dialect");
+        val_to_str_const(view->connection->dialect, skype_tcp_dialects, "unknown dialect");
 
     view->item = proto_tree_add_protocol_format(tree, proto_skype, d->tvb, 0, -1,
                                                 "Skype over TCP, %s", dialect);
-    if (view->connection->is_client_known)
-        proto_item_append_text(view->item, skype_direction_is_client(view->direction)
-                                               ? ", from the client"
-                                               : ", from the server");
     view->tree = proto_item_add_subtree(view->item, ett_segment);
+    if (sender) {
+        proto_item_append_text(view->item, ", from the %s",
+                               val_to_str_const(sender, sender_strings, "other side"));
+        generated(proto_tree_add_uint(view->tree, hf_sender, d->tvb, 0, 0, sender));
+    }
     generated(proto_tree_add_uint(view->tree, hf_stream, d->tvb, 0, 0, view->connection->index));
     skype_view_dialect(view->tree, d->tvb, view->connection->dialect);
     generated(proto_tree_add_uint64(view->tree, hf_offset, d->tvb, 0, 0, d->segment->offset));
@@ -515,6 +541,8 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     col_clear(pinfo->cinfo, COL_INFO);
     skype_memory_ends(pinfo, &d.view.ends);
     start(&d, tree);
+    if (segment->offset == 0 && skype_direction_is_client(direction))
+        skype_attempts_show(direction->connection, pinfo, tvb, d.view.tree, d.view.item);
     find_units(&d);
     show_known(&d);
     show_units(&d);
@@ -583,8 +611,11 @@ void skype_segment_register(int proto)
          {"Stream index", "skype.stream", FT_UINT32, BASE_DEC, NULL, 0,
           "Number of this Skype connection in the capture", HFILL}},
         {&hf_dialect,
-         {"Dialect", "skype.tcp.dialect", FT_UINT8, BASE_DEC, VALS(dialect_strings), 0,
+         {"Dialect", "skype.tcp.dialect", FT_UINT8, BASE_DEC, VALS(skype_tcp_dialects), 0,
           "How this connection speaks Skype", HFILL}},
+        {&hf_sender,
+         {"Sender", "skype.tcp.sender", FT_UINT8, BASE_DEC, VALS(sender_strings), 0,
+          "Which side of the connection sent this: the client opened it", HFILL}},
         {&hf_offset,
          {"Stream offset", "skype.tcp.offset", FT_UINT64, BASE_DEC, NULL, 0,
           "Position of the segment's first byte in its direction of the stream", HFILL}},

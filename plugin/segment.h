@@ -21,8 +21,14 @@ typedef struct skype_view {
     skype_direction *direction;
     const skype_unit *unit;
     skype_ends ends;
-    bool *has_said; /* something in the info column */
+    uint8_t login; /* of the message, for the tap: 1..4 for L1..L4, else 0 */
+    bool begins_login;
+    uint8_t login_outcome; /* 0 where it is not told */
+    bool *has_said;        /* something in the info column */
 } skype_view;
+
+/* Value strings of skype.tcp.dialect. */
+extern const value_string skype_tcp_dialects[];
 
 void skype_segment_register(int proto);
 

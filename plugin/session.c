@@ -5,8 +5,9 @@
  */
 #include "session.h"
 
-#include <gcrypt.h>
+#include <wsutil/wsgcrypt.h>
 
+#include "calls.h"
 #include "expert_items.h"
 #include "objects.h"
 #include "preferences.h"
@@ -25,10 +26,15 @@ static int hf_rest = -1;
 
 static int ett_clear = -1;
 
+enum {
+    COMMAND_PROPOSAL = 0x43,
+    COMMAND_HELLO = 0x44,
+};
+
 /* User commands, as they are written in the literature: in hex, flags and all. */
 static const value_string command_strings[] = {
-    {0x43, "Session proposal"},
-    {0x44, "Initiator hello"},
+    {COMMAND_PROPOSAL, "Session proposal"},
+    {COMMAND_HELLO, "Initiator hello"},
     {0x45, "Answer"},
     {0x57, "Key"},
     {0x6D, "Chat"},
@@ -103,6 +109,20 @@ static void add_crc(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, int
                             tvb_get_ntohs(tvb, offset), ENC_BIG_ENDIAN, PROTO_CHECKSUM_VERIFY);
 }
 
+/* The proposal and the initiator's first message open a session, the others go on with it. */
+static void note_setup(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, uint32_t command,
+                       const skype_list_summary *summary)
+{
+    const skype_call_setup setup = {
+        .ends = view->ends,
+        .opens = command == COMMAND_PROPOSAL || command == COMMAND_HELLO,
+        .named_ips = summary->party_ips,
+        .named_count = summary->party_ip_count,
+    };
+
+    skype_calls_note(tree, tvb, view->pinfo, &setup);
+}
+
 /* Packet id, command, object list, CRC-16.  Returns the command's name, NULL where it has none. */
 static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff_t *tvb)
 {
@@ -125,6 +145,7 @@ static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff
         name = val_to_str_const(context.number, command_strings, "unknown command");
         proto_item_append_text(item, ": %s", name);
         skype_objects_dissect(tvb, offset, crc - offset, view->pinfo, tree, &context, &summary);
+        note_setup(view, tree, tvb, context.number, &summary);
     } else {
         proto_tree_add_item(tree, hf_rest, tvb, offset, crc - offset, ENC_NA);
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),

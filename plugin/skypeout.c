@@ -122,6 +122,7 @@ int skype_skypeout_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (!PINFO_FD_VISITED(pinfo) && flow->frame != pinfo->num && !flow->recognised)
         count(flow, tvb, pinfo);
     flow->frame = pinfo->num;
+    skype_media_note(pinfo, &ends);
     if (!skype_preferences()->show_endpoint ||
         tvb_captured_length(tvb) < SKYPE_CONNECTION_ID_LENGTH)
         return 0;

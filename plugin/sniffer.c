@@ -18,29 +18,12 @@
 #include <epan/proto_data.h>
 #include <string.h>
 
+#include "attempts.h"
+#include "payload.h"
 #include "preferences.h"
 #include "tcp.h"
 
 #define KEY_FED 4u
-
-/* IPv4 and TCP headers, as far as they are read here. */
-enum {
-    IP_LENGTH_OFFSET = 2,
-    IP_FRAGMENT_OFFSET = 6,
-    IP_PROTOCOL_OFFSET = 9,
-    IP_SOURCE_OFFSET = 12,
-    IP_ADDRESS_LENGTH = 4,
-    IP_HEADER_LENGTH = 20,
-    IP_PROTOCOL_TCP = 6,
-    TCP_SEQUENCE_OFFSET = 4,
-    TCP_DATA_OFFSET = 12,
-    TCP_FLAGS_OFFSET = 13,
-    TCP_HEADER_LENGTH = 20,
-    WORD_LENGTH = 4,
-};
-#define IP_VERSION_4     4u
-#define IP_FRAGMENT_MASK 0x3FFFu /* more fragments, and the offset */
-#define HEADERS_MAX      512     /* the IP header starts within so many bytes of a frame */
 
 static int proto_skype = -1;
 static int proto_sniffer = -1;
@@ -83,53 +66,6 @@ static bool has_owner(const packet_info *pinfo)
            dissector_get_uint_handle(tcp_ports, pinfo->destport);
 }
 
-/* --- payload of a frame --- */
-
-/* Offset of the IPv4 header with this packet's addresses, that carries TCP; -1 if there is none. */
-static int find_ip_header(tvbuff_t *frame, const packet_info *pinfo)
-{
-    const int most = MIN((int)tvb_captured_length(frame), HEADERS_MAX) - IP_HEADER_LENGTH;
-    uint8_t addresses[2 * IP_ADDRESS_LENGTH];
-
-    memcpy(addresses, pinfo->src.data, IP_ADDRESS_LENGTH);
-    memcpy(addresses + IP_ADDRESS_LENGTH, pinfo->dst.data, IP_ADDRESS_LENGTH);
-    for (int ip = 0; ip <= most; ip++) {
-        if (tvb_get_uint8(frame, ip) >> 4 == IP_VERSION_4 &&
-            tvb_get_uint8(frame, ip + IP_PROTOCOL_OFFSET) == IP_PROTOCOL_TCP &&
-            tvb_memeql(frame, ip + IP_SOURCE_OFFSET, addresses, sizeof addresses) == 0)
-            return ip;
-    }
-    return -1;
-}
-
-static int header_words(tvbuff_t *frame, int offset, unsigned shift)
-{
-    return (tvb_get_uint8(frame, offset) >> shift & 0xF) * WORD_LENGTH;
-}
-
-/* The TCP payload of a whole packet in the frame, and its sequence number as it stands there; NULL
- * where there is none. */
-static tvbuff_t *payload_of(tvbuff_t *frame, const packet_info *pinfo, uint32_t *seq)
-{
-    const int captured = (int)tvb_captured_length(frame);
-    const int ip = find_ip_header(frame, pinfo);
-    int tcp, payload, length;
-
-    if (ip < 0 || tvb_get_ntohs(frame, ip + IP_FRAGMENT_OFFSET) & IP_FRAGMENT_MASK)
-        return NULL;
-    tcp = ip + header_words(frame, ip, 0);
-    if (tcp + TCP_HEADER_LENGTH > captured || tvb_get_ntohs(frame, tcp) != pinfo->srcport ||
-        tvb_get_ntohs(frame, tcp + 2) != pinfo->destport ||
-        tvb_get_uint8(frame, tcp + TCP_FLAGS_OFFSET) & (TH_SYN | TH_RST))
-        return NULL;
-    *seq = tvb_get_ntohl(frame, tcp + TCP_SEQUENCE_OFFSET);
-    payload = tcp + header_words(frame, tcp + TCP_DATA_OFFSET, 4);
-    length = ip + tvb_get_ntohs(frame, ip + IP_LENGTH_OFFSET) - payload;
-    if (length <= 0 || payload >= captured)
-        return NULL;
-    return tvb_new_subset_length_caplen(frame, payload, MIN(length, captured - payload), length);
-}
-
 /* --- the post-dissector --- */
 
 static bool was_fed(packet_info *pinfo)
@@ -157,7 +93,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
                          proto_tree *tree)
 {
     uint32_t seq;
-    tvbuff_t *payload = payload_of(frame, pinfo, &seq);
+    tvbuff_t *payload = skype_payload_of(frame, pinfo, &seq);
 
     if (!payload)
         return;
@@ -173,7 +109,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
             return;
         note_fed(pinfo);
     }
-    skype_tcp_dissect_segment(place, payload, pinfo, tree, seq, true);
+    skype_tcp_dissect_segment(place, payload, pinfo, tree, seq, true, false);
 }
 
 /* A connection begins with this frame. */
@@ -203,10 +139,12 @@ static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
     skype_tcp_place place;
 
     streams_seen = streams;
-    if (!is_new && !skype_connections_any())
+    if (!is_new && !skype_connection_may_be_watched(pinfo))
         return 0;
     if (!skype_connection_place(pinfo, &place) || skype_tcp_was_handed(pinfo))
         return 0;
+    if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
+        skype_attempts_note_syn(pinfo);
     if (is_undecided_or_ours(&place))
         take_payload(&place, tvb, pinfo, tree);
     else if (is_new && !place.state)

@@ -10,18 +10,18 @@
 #include <epan/srt_table.h>
 #include <epan/to_str.h>
 
+#include "attempts.h"
+#include "login.h"
 #include "messages.h"
 #include "names.h"
+#include "object_text.h"
+#include "segment.h"
 #include "wire/command.h"
 
-#define COMMAND_PROBE_ACCEPTED 28u
-#define COMMAND_PROBE_REFUSED  29u
-
-static const char *endpoint_text(wmem_allocator_t *pool, const skype_socket *socket)
-{
-    return wmem_strdup_printf(pool, "%u.%u.%u.%u:%u", socket->ip >> 24, (socket->ip >> 16) & 0xFF,
-                              (socket->ip >> 8) & 0xFF, socket->ip & 0xFF, socket->port);
-}
+#define COMMAND_PROBE_ACCEPTED  28u
+#define COMMAND_PROBE_REFUSED   29u
+#define COMMAND_CLIENT_ACCEPTED 31u
+#define COMMAND_CLIENT_REFUSED  32u
 
 static const char *ip_text(wmem_allocator_t *pool, uint32_t ip)
 {
@@ -35,6 +35,8 @@ static int node_kinds = -1;
 static int node_commands = -1;
 static int node_evidence = -1;
 static int node_probes = -1;
+static int node_connections = -1;
+static int node_logins = -1;
 
 static void messages_init(stats_tree *tree)
 {
@@ -42,21 +44,24 @@ static void messages_init(stats_tree *tree)
     node_commands = stats_tree_create_pivot(tree, "Commands", 0);
     node_evidence = stats_tree_create_pivot(tree, "Evidence", 0);
     node_probes = stats_tree_create_pivot(tree, "Probe steps", 0);
+    node_connections = stats_tree_create_pivot(tree, "Connections", 0);
+    node_logins = stats_tree_create_pivot(tree, "Login steps", 0);
 }
 
-static const char *probe_text(const skype_message *message)
+static void tick_step(stats_tree *tree, int node, const char *const *steps, unsigned count,
+                      uint8_t step)
 {
-    static const char *const steps[] = {NULL, "U1 probe", "U2 NAck", "U3 resend", "U4 answer"};
-
-    return message->probe < array_length(steps) ? steps[message->probe] : NULL;
+    if (step > 0 && step <= count)
+        stats_tree_tick_pivot(tree, node, steps[step - 1]);
 }
 
 static tap_packet_status messages_packet(stats_tree *tree, packet_info *pinfo _U_,
                                          epan_dissect_t *edt _U_, const void *data,
                                          tap_flags_t flags _U_)
 {
+    static const char *const probe_steps[] = {"U1 probe", "U2 NAck", "U3 resend", "U4 answer"};
+    static const char *const login_steps[] = {"L1", "L2", "L3", "L4"};
     const skype_message *message = data;
-    const char *probe = probe_text(message);
 
     if (message->is_command) {
         stats_tree_tick_pivot(tree, node_commands, message->command_name);
@@ -67,12 +72,17 @@ static tap_packet_status messages_packet(stats_tree *tree, packet_info *pinfo _U
         stats_tree_tick_pivot(
             tree, node_evidence,
             val_to_str_const(message->evidence, skype_evidence_strings, "unknown"));
-    if (probe)
-        stats_tree_tick_pivot(tree, node_probes, probe);
+    tick_step(tree, node_probes, probe_steps, array_length(probe_steps), message->probe);
+    tick_step(tree, node_logins, login_steps, array_length(login_steps), message->login);
+    if (message->opens)
+        stats_tree_tick_pivot(tree, node_connections,
+                              val_to_str_const(message->dialect, skype_tcp_dialects, "unknown"));
     return TAP_PACKET_REDRAW;
 }
 
 /* --- -z skype_hosts,tree --- */
+
+#define NODE_AUTOMATIC "Automatic login (accepted by a supernode, no L1 to L4 seen)"
 
 static int node_hosts = -1;
 
@@ -81,39 +91,117 @@ static void hosts_init(stats_tree *tree)
     node_hosts = stats_tree_create_node(tree, "Clients", 0, STAT_DT_INT, true);
 }
 
+/* The host's own line. */
+static int seen_host(stats_tree *tree, packet_info *pinfo, uint32_t host)
+{
+    const int node = tick_stat_node(tree, ip_text(pinfo->pool, host), node_hosts, true);
+
+    avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)", node,
+                                  false, (float)nstime_to_sec(&pinfo->rel_ts));
+    return node;
+}
+
 /* One thing known of one host: a line below the host's, with an optional detail below that. */
 static void tick_host(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
                       const char *detail)
 {
-    const int host_node = tick_stat_node(tree, ip_text(pinfo->pool, host), node_hosts, true);
-    const int what_node = tick_stat_node(tree, what, host_node, detail != NULL);
+    const int what_node = tick_stat_node(tree, what, seen_host(tree, pinfo, host), detail != NULL);
 
     if (detail)
         tick_stat_node(tree, detail, what_node, false);
-    avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)",
-                                  host_node, false, (float)nstime_to_sec(&pinfo->rel_ts));
+}
+
+static void tick_host_socket(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
+                             const skype_socket *socket)
+{
+    tick_host(tree, pinfo, host, what, skype_socket_text(socket, pinfo->pool));
+}
+
+static void tick_offer(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const int host_node = seen_host(tree, pinfo, message->ends.destination.ip);
+
+    increase_stat_node(tree, "Supernodes offered", host_node, false, (int)message->supernodes);
+}
+
+/* What a server answers its client: more logins may follow, so this tells what is known by now. */
+static void tick_accepted(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.destination.ip;
+
+    tick_host_socket(tree, pinfo, client, "Accepted by supernodes", &message->ends.source);
+    set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false,
+                  skype_attempts_has_login(client) ? 0 : 1);
+}
+
+static void tick_reply(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.destination.ip;
+    const skype_socket *server = &message->ends.source;
+
+    switch (message->command) {
+    case COMMAND_PROBE_ACCEPTED:
+        tick_host_socket(tree, pinfo, client, "Probes accepted", server);
+        break;
+    case COMMAND_PROBE_REFUSED:
+        tick_host_socket(tree, pinfo, client, "Probes refused", server);
+        break;
+    case COMMAND_CLIENT_ACCEPTED:
+        tick_accepted(tree, pinfo, message);
+        break;
+    case COMMAND_CLIENT_REFUSED:
+        tick_host_socket(tree, pinfo, client, "Refused by supernodes", server);
+        break;
+    default:
+        break;
+    }
 }
 
 static void tick_command(stats_tree *tree, packet_info *pinfo, const skype_message *message)
 {
-    const uint32_t source = message->ends.source.ip;
-    const uint32_t destination = message->ends.destination.ip;
-    wmem_allocator_t *pool = pinfo->pool;
-
-    if (message->command_kind == SKYPE_COMMAND_REPLY && message->command == COMMAND_PROBE_ACCEPTED)
-        tick_host(tree, pinfo, destination, "Probes accepted",
-                  endpoint_text(pool, &message->ends.source));
-    if (message->command_kind == SKYPE_COMMAND_REPLY && message->command == COMMAND_PROBE_REFUSED)
-        tick_host(tree, pinfo, destination, "Probes refused",
-                  endpoint_text(pool, &message->ends.source));
-    if (message->version)
-        tick_host(tree, pinfo, source, "Client version",
-                  message->platform
-                      ? wmem_strdup_printf(pool, "%s (%s)", message->version, message->platform)
-                      : message->version);
+    if (message->command_kind == SKYPE_COMMAND_REPLY) {
+        tick_reply(tree, pinfo, message);
+        if (message->supernodes)
+            tick_offer(tree, pinfo, message);
+    }
     if (message->has_node_id)
-        tick_host(tree, pinfo, source, "Node ID",
-                  wmem_strdup_printf(pool, "%016" PRIx64, message->node_id));
+        tick_host(tree, pinfo, message->ends.source.ip, "Node ID",
+                  wmem_strdup_printf(pinfo->pool, "%016" PRIx64, message->node_id));
+}
+
+/* A client opens a connection: to a login server it is the login that counts. */
+static void tick_connection(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.source.ip;
+    const skype_socket *server = &message->ends.destination;
+
+    if (message->dialect != SKYPE_TCP_LOGIN)
+        tick_host(
+            tree, pinfo, client, "Connections",
+            wmem_strdup_printf(pinfo->pool, "%s (%s)", skype_socket_text(server, pinfo->pool),
+                               val_to_str_const(message->dialect, skype_tcp_dialects, "unknown")));
+    if (message->is_fallback)
+        tick_host_socket(tree, pinfo, client, "Fall-backs", server);
+}
+
+/* What became of a login is told at its answer, and of one without an answer at its first message.
+ */
+static void tick_login(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const bool from_client = message->sender == SKYPE_SENDER_CLIENT;
+    const uint32_t client = from_client ? message->ends.source.ip : message->ends.destination.ip;
+    const skype_socket *server = from_client ? &message->ends.destination : &message->ends.source;
+    const char *outcome =
+        val_to_str_const(message->login_outcome, skype_login_outcomes, "without outcome");
+
+    if (message->begins_login) {
+        tick_host_socket(tree, pinfo, client, "Logins", server);
+        set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false, 0);
+    }
+    if (message->login_outcome &&
+        message->begins_login == (message->login_outcome == SKYPE_LOGIN_UNANSWERED))
+        tick_host_socket(tree, pinfo, client, wmem_strdup_printf(pinfo->pool, "Logins %s", outcome),
+                         server);
 }
 
 static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_,
@@ -126,11 +214,20 @@ static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan
                   message->public_ip == message->revealed_for ? "Public address"
                                                               : "Public address (behind NAT)",
                   ip_text(pinfo->pool, message->public_ip));
+    if (message->version)
+        tick_host(tree, pinfo, message->ends.source.ip, "Client version",
+                  message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,
+                                                         message->platform)
+                                    : message->version);
     if (message->is_command)
         tick_command(tree, pinfo, message);
-    else if (message->probe == 1)
-        tick_host(tree, pinfo, message->ends.source.ip, "Probes sent",
-                  endpoint_text(pinfo->pool, &message->ends.destination));
+    if (message->probe == 1)
+        tick_host_socket(tree, pinfo, message->ends.source.ip, "Probes sent",
+                         &message->ends.destination);
+    if (message->opens)
+        tick_connection(tree, pinfo, message);
+    if (message->login)
+        tick_login(tree, pinfo, message);
     return TAP_PACKET_REDRAW;
 }
 
@@ -169,31 +266,35 @@ static tap_packet_status srt_packet(void *context, packet_info *pinfo, epan_diss
 
 /* --- -z conv,skype and -z endpoints,skype --- */
 
-static const char *filter_of(conv_filter_type_e filter)
+static const char *filter_of(conv_filter_type_e filter, bool over_udp)
 {
     static const struct {
         conv_filter_type_e filter;
-        const char *field;
+        const char *udp_field;
+        const char *tcp_field;
     } fields[] = {
-        {CONV_FT_SRC_ADDRESS, "ip.src"},   {CONV_FT_DST_ADDRESS, "ip.dst"},
-        {CONV_FT_ANY_ADDRESS, "ip.addr"},  {CONV_FT_SRC_PORT, "udp.srcport"},
-        {CONV_FT_DST_PORT, "udp.dstport"}, {CONV_FT_ANY_PORT, "udp.port"},
+        {CONV_FT_SRC_ADDRESS, "ip.src", "ip.src"},
+        {CONV_FT_DST_ADDRESS, "ip.dst", "ip.dst"},
+        {CONV_FT_ANY_ADDRESS, "ip.addr", "ip.addr"},
+        {CONV_FT_SRC_PORT, "udp.srcport", "tcp.srcport"},
+        {CONV_FT_DST_PORT, "udp.dstport", "tcp.dstport"},
+        {CONV_FT_ANY_PORT, "udp.port", "tcp.port"},
     };
 
     for (unsigned i = 0; i < array_length(fields); i++)
         if (fields[i].filter == filter)
-            return fields[i].field;
+            return over_udp ? fields[i].udp_field : fields[i].tcp_field;
     return CONV_FILTER_INVALID;
 }
 
-static const char *conversation_filter(conv_item_t *item _U_, conv_filter_type_e filter)
+static const char *conversation_filter(conv_item_t *item, conv_filter_type_e filter)
 {
-    return filter_of(filter);
+    return filter_of(filter, item->ctype == CONVERSATION_UDP);
 }
 
-static const char *endpoint_filter(endpoint_item_t *item _U_, conv_filter_type_e filter)
+static const char *endpoint_filter(endpoint_item_t *item, conv_filter_type_e filter)
 {
-    return filter_of(filter);
+    return filter_of(filter, item->etype == ENDPOINT_UDP);
 }
 
 static ct_dissector_info_t conversation_info = {&conversation_filter};

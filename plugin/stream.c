@@ -29,7 +29,7 @@ typedef struct {
     uint32_t length;
     uint32_t frame;         /* that brought them */
     uint32_t frame_now;     /* in work: completes units */
-    uint64_t segment_start; /* offset of the segment in work */
+    uint64_t segment_start; /* offset from which on bytes can be fetched again from the frame */
     bool late;              /* they had been held */
     skype_batch *batch;
 } portion;
@@ -420,7 +420,7 @@ void skype_stream_feed(skype_direction *direction, const skype_segment *segment,
     const portion now = {
         .frame = segment->frame,
         .frame_now = segment->frame,
-        .segment_start = segment->offset,
+        .segment_start = segment->reassembled ? NEVER : segment->offset,
         .batch = batch,
     };
 

@@ -149,7 +149,8 @@ typedef struct {
     uint64_t offset;
     const uint8_t *bytes;
     uint32_t captured;
-    uint32_t length; /* in the stream: may be more than what the capture holds of it */
+    uint32_t length;  /* in the stream: may be more than what the capture holds of it */
+    bool reassembled; /* by TCP, for another dissector: may come otherwise in a later pass */
 } skype_segment;
 
 /* Deciphered bytes of the units that a segment completed, so that the first pass deciphers once. */

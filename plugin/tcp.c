@@ -8,13 +8,18 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/proto_data.h>
 
+#include "attempts.h"
+#include "dh384.h"
+#include "flows.h"
 #include "handshake.h"
 #include "https.h"
+#include "login.h"
 #include "pipe.h"
 #include "records.h"
 #include "segment.h"
 #include "session.h"
 #include "sniffer.h"
+#include "update_check.h"
 
 #define KEY_HANDED 3u
 
@@ -26,12 +31,16 @@ static dissector_handle_t forced_handle;
 /* In this order; what is cheap to rule out comes first. */
 static const skype_dialect *const dialects[] = {
     &skype_dialect_https,
+    &skype_dialect_login,
     &skype_dialect_supernode,
+    &skype_dialect_dh384,
 };
 
 static void (*const rooms[])(int proto) = {
-    skype_segment_register, skype_handshake_register, skype_https_register,
-    skype_records_register, skype_session_register,   skype_pipe_register,
+    skype_segment_register,      skype_handshake_register, skype_https_register,
+    skype_records_register,      skype_session_register,   skype_pipe_register,
+    skype_login_register,        skype_dh384_register,     skype_attempts_register,
+    skype_update_check_register,
 };
 
 dissector_handle_t skype_tcp_forced_handle(void)
@@ -68,6 +77,12 @@ static skype_segment segment_of(tvbuff_t *tvb, const packet_info *pinfo, uint64_
     };
 }
 
+static void take_over(skype_tcp_place *place, const packet_info *pinfo)
+{
+    conversation_set_dissector(place->conversation, proven_handle);
+    skype_attempts_note_connection(skype_connection_of(place), pinfo);
+}
+
 skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
                                       uint32_t seq, bool raw)
 {
@@ -80,21 +95,23 @@ skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, pac
     segment = segment_of(tvb, pinfo, offset);
     skype_connection_judge(place, pinfo, &segment);
     if (skype_connection_kind_of(place) == SKYPE_CONNECTION_SKYPE)
-        conversation_set_dissector(place->conversation, proven_handle);
+        take_over(place, pinfo);
     return skype_connection_kind_of(place);
 }
 
 int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
-                              proto_tree *tree, uint32_t seq, bool raw)
+                              proto_tree *tree, uint32_t seq, bool raw, bool reassembled)
 {
     skype_direction *direction = &skype_connection_of(place)->sides[place->side];
     skype_batch batch = {.pool = pinfo->pool};
     skype_segment segment;
     uint64_t offset;
 
+    skype_flows_see(tvb, pinfo, SKYPE_FLOW_TCP, SKYPE_FLOW_OURS);
     if (!skype_connection_offset(place, pinfo, seq, raw, &offset))
         return 0;
     segment = segment_of(tvb, pinfo, offset);
+    segment.reassembled = reassembled;
     if (PINFO_FD_VISITED(pinfo)) {
         skype_segment_show(tvb, pinfo, tree, direction, &segment, NULL);
         return (int)segment.captured;
@@ -118,7 +135,8 @@ static int dissect_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pi
 {
     if (!PINFO_FD_VISITED(pinfo) && info->flags & TH_ACK)
         skype_connection_note_ack(place, info->lastackseq);
-    return skype_tcp_dissect_segment(place, tvb, pinfo, tree, info->seq, false);
+    return skype_tcp_dissect_segment(place, tvb, pinfo, tree, info->seq, false,
+                                     info->is_reassembled);
 }
 
 static int dissect_proven(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -146,6 +164,15 @@ static ws_bool heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
         skype_tcp_judge(&place, tvb, pinfo, info->seq, false) != SKYPE_CONNECTION_SKYPE)
         return false;
     return dissect_handed(&place, tvb, pinfo, tree, info) != 0;
+}
+
+static ws_bool heuristic_or_observer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                     void *data)
+{
+    if (heuristic(tvb, pinfo, tree, data))
+        return true;
+    skype_flows_observe(tvb, pinfo, SKYPE_FLOW_TCP);
+    return false;
 }
 
 /* What the user calls Skype is looked at like anything else; only where the stream's start, which
@@ -184,11 +211,12 @@ void skype_tcp_register(int proto, bool has_builtin)
 
 void skype_tcp_handoff(int proto, bool has_builtin)
 {
-    heur_dissector_add("tcp", heuristic, "Skype P2P over TCP", "skype_p2p_tcp", proto,
+    heur_dissector_add("tcp", heuristic_or_observer, "Skype P2P over TCP", "skype_p2p_tcp", proto,
                        HEURISTIC_ENABLE);
     if (has_builtin)
         dissector_add_for_decode_as("tcp.port", forced_handle);
     else
         dissector_add_for_decode_as_with_preference("tcp.port", forced_handle);
     skype_sniffer_handoff();
+    skype_update_check_handoff();
 }

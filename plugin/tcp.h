@@ -23,9 +23,10 @@ dissector_handle_t skype_tcp_proven_handle(void);
 skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
                                       uint32_t seq, bool raw);
 
-/* Dissects a segment of a connection that is ours.  seq and raw: see skype_connection_offset(). */
+/* Dissects a segment of a connection that is ours.  seq and raw: see skype_connection_offset();
+ * reassembled: TCP's struct tcpinfo says so. */
 int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
-                              proto_tree *tree, uint32_t seq, bool raw);
+                              proto_tree *tree, uint32_t seq, bool raw, bool reassembled);
 
 /* Has TCP handed this frame's payload to us? */
 bool skype_tcp_was_handed(packet_info *pinfo);

@@ -288,12 +288,23 @@ static void put_directory_record(bytes *out, reader *r, filler *source)
     put_random(out, source, signature_length[key] + RECORD_USER_SIGNED + rest);
 }
 
-bytes notation_read_blob(reader *r, filler *source)
+static void put_random_range(bytes *out, reader *r, filler *source)
+{
+    uint32_t low;
+    uint32_t high;
+
+    reader_range(r, &low, &high);
+    if (low < high)
+        low += filler_number(source) % (high - low + 1);
+    put_random(out, source, low);
+}
+
+static bytes read_part(reader *r, filler *source)
 {
     bytes out = bytes_new(r->list->memory);
 
     if (reader_accept(r, "random"))
-        put_random(&out, source, reader_number(r));
+        put_random_range(&out, r, source);
     else if (reader_accept(r, "fill"))
         put_fill(&out, r);
     else if (reader_accept(r, "location"))
@@ -304,6 +315,18 @@ bytes notation_read_blob(reader *r, filler *source)
         return notation_read_list(r, source);
     else if (!reader_accept(r, "empty"))
         return reader_hex(r);
+    return out;
+}
+
+bytes notation_read_blob(reader *r, filler *source)
+{
+    bytes out = read_part(r, source);
+
+    while (reader_accept(r, "with")) {
+        bytes part = read_part(r, source);
+
+        bytes_join(&out, &part);
+    }
     return out;
 }
 

@@ -21,10 +21,11 @@ bool notation_at_list(const reader *r);
 bytes notation_read_list(reader *r, filler *source);
 
 /* Reads the bytes of a blob: hex digits, or one of
- *   random N, fill BYTE N, empty
+ *   random N, random N..M, fill BYTE N, empty
  *   location NODE-ID public|private ENDPOINT SUPERNODE
  *   directory-record KEY REST   (sizes and key number right, signatures random)
- *   nested-list LIST */
+ *   nested-list LIST
+ * Several, joined by "with", follow each other. */
 bytes notation_read_blob(reader *r, filler *source);
 
 /* Lists that commands so often have that they have words of their own. */

@@ -52,6 +52,50 @@ static void read_delivery(world *w, reader *r)
     streams_read_delivery(&w->streams, r);
 }
 
+static void read_event(world *w, reader *r)
+{
+    host *from;
+    bool udp;
+
+    w->clock = reader_time(r, w->clock);
+    if (w->jitter)
+        w->clock += filler_number(&w->source) % w->jitter;
+    from = hosts_named(&w->hosts, r);
+    udp = reader_accept(r, "->");
+    if (!udp)
+        reader_expect(r, "=>");
+    if (udp)
+        udp_line(w, r, from, hosts_named(&w->hosts, r));
+    else
+        tcp_line(w, r, from, hosts_named(&w->hosts, r));
+}
+
+/* One statement for the reader, with many lines in it. */
+static void read_repeat(world *w, reader *r)
+{
+    uint32_t first;
+    uint32_t last;
+    size_t body;
+
+    reader_range(r, &first, &last);
+    if (first == last) {
+        first = 0;
+        last--;
+    }
+    if (reader_accept(r, "jitter"))
+        w->jitter = (uint32_t)reader_seconds(r);
+    reader_expect(r, "{");
+    body = r->next;
+    for (uint32_t round = first; round <= last; round++) {
+        r->next = body;
+        r->repeat = (int)round;
+        while (!reader_accept(r, "}"))
+            read_event(w, r);
+    }
+    r->repeat = -1;
+    w->jitter = 0;
+}
+
 typedef struct {
     const char *word;
     void (*read)(world *w, reader *r);
@@ -59,7 +103,7 @@ typedef struct {
 
 static const kind_of_line kinds[] = {
     {"start", read_start},     {"host", read_host},         {"restart", read_restart},
-    {"believe", read_believe}, {"delivery", read_delivery},
+    {"believe", read_believe}, {"delivery", read_delivery}, {"repeat", read_repeat},
 };
 
 static bool read_setting(world *w, reader *r)
@@ -71,22 +115,6 @@ static bool read_setting(world *w, reader *r)
         }
     }
     return false;
-}
-
-static void read_event(world *w, reader *r)
-{
-    host *from;
-    bool udp;
-
-    w->clock = reader_time(r, w->clock);
-    from = hosts_named(&w->hosts, r);
-    udp = reader_accept(r, "->");
-    if (!udp)
-        reader_expect(r, "=>");
-    if (udp)
-        udp_line(w, r, from, hosts_named(&w->hosts, r));
-    else
-        tcp_line(w, r, from, hosts_named(&w->hosts, r));
 }
 
 /* A name in the directory of the file that includes it. */

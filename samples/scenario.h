@@ -18,6 +18,9 @@
  *   include FILE                     the lines of another file, beside this one
  *   TIME SENDER -> RECEIVER ...      a datagram (udp_lines.h)
  *   TIME SENDER => RECEIVER ...      a TCP connection (tcp_lines.h)
+ *   repeat N|FIRST..LAST [jitter SECONDS] { ... }
+ *                                    datagrams and connections again and again; $ is the round,
+ *                                    and up to so much is added to each time
  * TIME is in seconds since the start, or with a + since the frame before.  A mistake ends the
  * program with the line's number. */
 bytes scenario_run(arena *memory, const char *path);

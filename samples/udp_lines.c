@@ -321,7 +321,7 @@ static void send_raw(line *l)
 static void send_media(line *l)
 {
     bytes data = notation_read_blob(l->r, &l->w->source);
-    uint16_t id = host_draw_id(l->from);
+    uint16_t id = (uint16_t)filler_number(&l->w->source);
 
     send_datagram(l, datagram_media(l->w->memory, l->from, id, &data));
 }

@@ -15,7 +15,7 @@
  *   retransmit       the latest datagram again, with a new IV
  *   plain BLOB       a payload of any plaintext
  *   raw BLOB         a datagram of any bytes
- *   media BLOB       a datagram of type D
+ *   media BLOB       a datagram of type D, its ID random
  *   icmp-unreachable quotes the latest datagram of the receiver
  * and OPTIONS, in brackets, any of
  *   as LABEL, to LABEL    names the datagram; refers to a named one

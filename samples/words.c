@@ -261,6 +261,17 @@ uint32_t reader_number(reader *r)
     return (uint32_t)value;
 }
 
+void reader_range(reader *r, uint32_t *low, uint32_t *high)
+{
+    const char *text = reader_word(r);
+    int end = 0;
+
+    if (sscanf(text, "%9u%n..%9u%n", low, &end, high, &end) < 2)
+        *high = *low;
+    if (end == 0 || text[end] || *high < *low)
+        reader_fail(r, "\"%s\" is no number and no range", text);
+}
+
 static uint8_t hex_digit(char c)
 {
     return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);

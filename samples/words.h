@@ -61,10 +61,11 @@ bool reader_accept(reader *r, const char *text); /* takes the word if it is that
 void reader_expect(reader *r, const char *text);
 const char *reader_word(reader *r);
 
-bool reader_at_number(const reader *r);           /* does the next word start with a digit? */
-bool reader_at_hex(const reader *r);              /* is it an even count of hex digits? */
-uint32_t reader_number(reader *r);                /* decimal or 0x... */
-uint64_t reader_long_number(reader *r);           /* the same, 64 bits */
+bool reader_at_number(const reader *r); /* does the next word start with a digit? */
+bool reader_at_hex(const reader *r);    /* is it an even count of hex digits? */
+uint32_t reader_number(reader *r);      /* decimal or 0x... */
+uint64_t reader_long_number(reader *r); /* the same, 64 bits */
+void reader_range(reader *r, uint32_t *low, uint32_t *high); /* N, or N..M */
 bytes reader_hex(reader *r);                      /* all following words of hex digits, joined */
 uint64_t reader_seconds(reader *r);               /* 1.25 as 1250000 microseconds */
 uint64_t reader_time(reader *r, uint64_t before); /* the same; +1.25 is later than before */

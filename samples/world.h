@@ -19,8 +19,9 @@ typedef struct {
     stream_table streams;
     capture frames;
     filler source;
-    uint64_t start; /* microseconds since 1970 */
-    uint64_t clock; /* microseconds since start: time of the latest frame */
+    uint64_t start;  /* microseconds since 1970 */
+    uint32_t jitter; /* microseconds added to times at random, at the most */
+    uint64_t clock;  /* microseconds since start: time of the latest frame */
 } world;
 
 #endif

@@ -4,7 +4,8 @@
 #
 # Usage: isolated.sh HOME STAGE PROGRAM ARGUMENT...
 # HOME is an empty directory, STAGE the one that holds <series>/epan/skype.so.
-# SKYPE_PRELOAD names the sanitizer runtimes that a sanitized plugin needs.
+# SKYPE_PRELOAD names the sanitizer runtimes that a sanitized plugin needs. With SKYPE_CAPTURE, root
+# gives PROGRAM the right to capture.
 #
 # Copyright the Skype dissector authors
 # SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,9 +16,10 @@ mkdir -p "$home/extcap"
 
 # Wireshark ignores WIRESHARK_PLUGIN_DIR for root. Nobody with root's file access may be anywhere.
 unprivileged=
+capabilities=+dac_override${SKYPE_CAPTURE:+,+net_raw,+net_admin}
 if [ "$(id -u)" -eq 0 ]; then
     unprivileged="setpriv --reuid=65534 --regid=65534 --clear-groups
-        --inh-caps=-all,+dac_override --ambient-caps=-all,+dac_override"
+        --inh-caps=-all,$capabilities --ambient-caps=-all,$capabilities"
 fi
 
 # Only the program itself may load the sanitizers. Extcap programs would inherit them and hang.

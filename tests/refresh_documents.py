@@ -1,6 +1,6 @@
 """refresh_documents.py - runs the examples of README.md and docs/ and writes what they print.
 
-Blocks with a "..." line are left alone: what is left out is the writer's choice. Run it from a
+Output with a "..." line is left alone: what is left out is the writer's choice. Run it from a
 build: SKYPE_STAGE=build/stage python3 tests/refresh_documents.py, then read the difference.
 
 Copyright the Skype dissector authors
@@ -10,32 +10,52 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 import sys
 import tempfile
+from pathlib import Path
 
-from test_documents import ANY_LINES, DOCUMENTS, OUTSIDE, PROJECT, run
+import test_batch
+import test_documents
+from documents import ANY_LINES
+from wireshark import PROJECT
 
 
-def refreshed(block, home):
-    """The block with the output of each of its tshark commands as it is now."""
+def run_tshark(command, home):
+    """Lines that a tshark command prints; None for other commands and where a capture is absent."""
+    outside = test_documents.OUTSIDE
+    if not command.startswith("tshark ") or (outside in command and not (PROJECT / outside).is_dir()):
+        return None
+    return test_documents.run(command, home)
+
+
+def refreshed(block, run):
+    """The block with the output of each of its commands as it is now."""
     head, *examples = re.split(r"^\$ ", block, flags=re.MULTILINE)
     parts = [head]
     for example in examples:
         command, _, output = example.partition("\n")
-        known = not OUTSIDE in command or (PROJECT / OUTSIDE).is_dir()
-        if command.startswith("tshark ") and known and ANY_LINES not in output.split("\n"):
-            output = "".join(line + "\n" for line in run(command, home))
+        lines = run(command)
+        if lines is not None and ANY_LINES not in output.split("\n"):
+            output = "".join(line.rstrip() + "\n" for line in lines)
         parts.append(f"$ {command}\n{output}")
     return "".join(parts)
 
 
+def refresh(document, run):
+    text = document.read_text(encoding="utf-8")
+    blocks = r"(?<=^```console\n)(.*?)(?=^```)"
+    flags = re.DOTALL | re.MULTILINE
+    new = re.sub(blocks, lambda match: refreshed(match[1], run), text, flags=flags)
+    if new != text:
+        print(f"changed: {document.relative_to(PROJECT)}", file=sys.stderr)
+        document.write_text(new, encoding="utf-8")
+
+
 def main():
     with tempfile.TemporaryDirectory() as home:
-        for document in DOCUMENTS:
-            text = document.read_text(encoding="utf-8")
-            blocks = r"(?<=^```console\n)(.*?)(?=^```)"
-            new = re.sub(blocks, lambda m: refreshed(m[1], home), text, flags=re.DOTALL | re.MULTILINE)
-            if new != text:
-                print(f"changed: {document.relative_to(PROJECT)}", file=sys.stderr)
-                document.write_text(new, encoding="utf-8")
+        for document in test_documents.DOCUMENTS:
+            refresh(document, lambda command: run_tshark(command, home))
+    with tempfile.TemporaryDirectory() as directory:
+        run_recipe = test_batch.recipes(Path(directory))
+        refresh(test_batch.DOCUMENT, lambda command: run_recipe(command).stdout.splitlines())
 
 
 if __name__ == "__main__":

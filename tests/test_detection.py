@@ -228,6 +228,38 @@ def test_probes_tell_the_generation(tshark, irc, irc_truth, skype_2015, truth_20
         assert len(probes) == count
 
 
+def generation_of_word(word):
+    if word == 0x0001:
+        return "2006 unpadded"
+    version = word & 0x7E00
+    return "2006 padded" if version == 0 else "2009 padded" if version == 0x0200 else "2015 padded"
+
+
+def test_streams_tell_the_generation(tshark, real, shared):
+    capture, _ = real
+    rows = tshark.fields(capture, "tcp and skype.handshake.word and skype.generation", ["skype.generation"])
+    words = truth.handshake_words(shared, capture.name)
+    assert len(words) > 7
+    assert Counter(text for (text,) in rows) == Counter(map(generation_of_word, words))
+
+
+def test_key_exchanges_and_logins_tell_the_generation(tshark, irc, skype_2015):
+    def generations(capture, display_filter):
+        rows = tshark.fields(capture, f"skype.generation and {display_filter}", ["skype.generation"])
+        return {text for (text,) in rows}
+
+    assert generations(skype_2015, "skype.dh.public_value") == {"2010+ DH-384"}
+    assert generations(irc, "skype.login") == {"2006 login"}
+    assert generations(skype_2015, "skype.login") == {"2015 login"}
+
+
+def test_the_client_names_its_version(tshark, irc):
+    names = ["skype.client.version", "skype.client.platform"]
+    rows = tshark.fields(irc, "tcp and skype.client.version", names)
+    assert len(rows) == 6  # two update checks, four commands
+    assert set(rows) == {("1.2.0.18", "Linux")}
+
+
 def test_versions_that_others_report_are_shown(tshark, irc):
     """The node lists of 2006: four answers name versions of 42 nodes."""
     names = ["frame.number", "skype.client.version", "skype.client.platform"]

@@ -8,17 +8,33 @@ import re
 
 import pytest
 
+from wireshark import PROJECT
+
+AUTOMATIC = "Automatic login (accepted by a supernode, no L1 to L4 seen)"
+
+
+def rows_of(output):
+    """Rows of a statistics tree: {(indentation, name): count}; the first of alike ones stands."""
+    rows = {}
+    for line in output.splitlines():
+        if row := re.match(r"( *)(\S.*?) {2,}(\d+) ", line):
+            rows.setdefault((len(row[1]), row[2]), int(row[3]))
+    return rows
+
 
 @pytest.fixture(scope="module")
 def table(tshark, irc):
-    """Rows of a statistics tree of skype-irc.cap: {indentation and name: count}."""
+    """Reads a statistics tree of the datagrams of skype-irc.cap."""
+    return lambda name: rows_of(tshark.run("-q", "-r", irc, "-z", name, "-Y", "udp"))
 
-    def read(name):
-        rows = {}
-        for line in tshark.run("-q", "-r", irc, "-z", name, "-Y", "udp").splitlines():
-            if row := re.match(r"( *)(\S.*?) {2,}(\d+) ", line):
-                rows.setdefault((len(row[1]), row[2]), int(row[3]))
-        return rows
+
+@pytest.fixture(scope="module")
+def sample_table(tshark):
+    """Reads a statistics tree of a sample."""
+
+    def read(sample, name):
+        capture = PROJECT / "samples" / f"{sample}.pcap"
+        return rows_of(tshark.run("-q", "-2", "-r", capture, "-z", name))
 
     return read
 
@@ -69,3 +85,51 @@ def test_response_times_by_command(tshark, irc):
 @pytest.mark.parametrize("name, peer", [("conv", "165.124.253.241"), ("endpoints", "192.168.1.2")])
 def test_conversations_and_endpoints_are_listed(tshark, irc, name, peer):
     assert peer in tshark.run("-q", "-r", irc, "-z", f"{name},skype,udp")
+
+
+def test_connections_and_login_steps_are_counted(sample_table):
+    rows = sample_table("dh384", "skype,tree")
+    assert [rows[1, dialect] for dialect in ("dh384", "https", "supernode")] == [3, 1, 1]
+
+    rows = sample_table("login", "skype,tree")
+    assert [rows[1, step] for step in ("L1", "L2", "L3", "L4")] == [5, 4, 6, 3]
+
+
+def test_logins_of_a_client_have_an_outcome(sample_table):
+    rows = sample_table("login", "skype_hosts,tree")
+
+    assert rows[2, "Logins"] == 4
+    assert rows[2, "Logins accepted"] == rows[3, "198.51.100.33:33033"] == 1
+    assert rows[2, "Logins answered"] == 2
+    assert rows[2, "Logins unanswered"] == 1
+    assert rows[2, "Fall-backs"] == rows[3, "198.51.100.34:443"] == 1
+    assert rows[2, AUTOMATIC] == 0
+
+
+def test_supernodes_of_a_client_are_listed(sample_table):
+    rows = sample_table("supernode", "skype_hosts,tree")
+
+    assert rows[2, "Connections"] == rows[3, "198.51.100.11:40123 (supernode)"] == 1
+    assert rows[2, "Accepted by supernodes"] == 1
+    assert rows[2, "Supernodes offered"] == 7
+    assert rows[2, AUTOMATIC] == 1
+    assert rows[2, "Client version"] == rows[3, "1.2.0.18 (Linux)"] == 1
+
+
+def test_a_refusal_and_a_fallback_are_counted(sample_table):
+    assert sample_table("supernode-refused", "skype_hosts,tree")[2, "Refused by supernodes"] == 1
+    assert sample_table("dh384", "skype_hosts,tree")[2, "Fall-backs"] == 1
+
+
+def test_an_update_check_tells_the_version(sample_table):
+    rows = sample_table("update-check", "skype_hosts,tree")
+
+    assert rows[3, "1.2.0.18 (Linux)"] == rows[3, "2.5.0.151 (Windows)"] == 1
+
+
+@pytest.mark.parametrize("name", ["conv", "endpoints"])
+def test_tables_hold_streams_and_datagrams(tshark, name):
+    output = tshark.run("-q", "-r", PROJECT / "samples" / "supernode.pcap", "-z", f"{name},skype")
+
+    # One line for the socket of its datagrams, one for its connection; tshark prints no ports.
+    assert output.count("192.168.1.20") == 2

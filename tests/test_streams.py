@@ -190,6 +190,18 @@ def connection_443(*, with_syn=True):
     return Connection(server=("198.51.100.11", HTTPS_PORT), with_syn=with_syn), segments
 
 
+@pytest.mark.parametrize("length", [1, 5, 50])
+def test_hellos_in_pieces(tshark, tmp_path, length, passes):
+    """TLS may have asked for more bytes before there are enough to tell."""
+    connection, segments = connection_443()
+    whole = pcap.write(tmp_path / "whole.pcap", connection.frames(segments))
+    pieces = connection.frames(streams.cut(segments, length))
+    capture = pcap.write(tmp_path / "pieces.pcap", pieces)
+    assert follow(tshark, capture, *passes) == follow(tshark, whole)
+    assert values(tshark, capture, "skype.hello.challenge.status", *passes) == ["1"]
+    assert tshark.frames(capture, DISSECTOR_ERROR, *passes) == []
+
+
 def behind_hello(segment):
     return segment.part(HELLO_LENGTHS[segment.side], segment.end)
 

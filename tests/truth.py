@@ -97,3 +97,11 @@ def skype_streams(shared, capture):
             for row in rows
             if row["capture"] == capture and not re.match(NOT_SKYPE, row["class"])
         }
+
+
+def handshake_words(shared, capture):
+    """The deciphered words of all first TCP messages of a capture."""
+    with open(shared / "truth" / "tcp.tsv", newline="", encoding="utf-8") as table:
+        rows = [row for row in csv.DictReader(table, delimiter="\t") if row["capture"] == capture]
+    heads = [row[f"{side}_head10_clear"] for row in rows for side in ("client", "server")]
+    return [int(head[:4], 16) for head in heads if re.fullmatch("[0-9a-f]{20}", head)]

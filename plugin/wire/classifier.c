@@ -12,6 +12,13 @@
 #define MAIN_SHARE  0.9 /* of the messages of a flow must be of its kind */
 #define VIDEO_SHARE 0.1
 
+/* Fewer messages cannot tell constant bytes from random ones. */
+#define SIGNALLING_SAMPLES 20u
+
+/* The largest messages of a codec that sends no copies are 612 bytes: iPCM-wb, 60 ms.  With copies,
+ * the sizes of codecs reach as far as those of file transfers. */
+#define VOICE_SIZE_MAX 615.0
+
 /* Sets of groups: bit 0 is the high half of the first byte. */
 #define GROUPS_OF_TYPE       0x0030u /* byte 3: function */
 #define GROUPS_BEHIND_TYPE   0xFFC0u
@@ -36,9 +43,12 @@ void skype_classifier_start(skype_classifier *flow, skype_flow_transport transpo
 
 /* --- counting --- */
 
-static bool is_signalling(uint8_t type)
+/* A payload's function byte has no filler. */
+static bool is_signalling(uint8_t function)
 {
-    return type == SKYPE_TYPE_PAYLOAD || type == SKYPE_TYPE_RESEND || type == SKYPE_TYPE_NACK ||
+    const uint8_t type = function & SKYPE_FUNCTION_TYPE_MASK;
+
+    return function == SKYPE_TYPE_PAYLOAD || type == SKYPE_TYPE_RESEND || type == SKYPE_TYPE_NACK ||
            type == SKYPE_TYPE_FRAGMENT;
 }
 
@@ -49,7 +59,8 @@ static void count_type(skype_classifier *flow, const skype_flow_message *message
     if (message->captured <= SKYPE_FUNCTION_OFFSET)
         return;
     type = message->head[SKYPE_FUNCTION_OFFSET] & SKYPE_FUNCTION_TYPE_MASK;
-    flow->signalling += is_signalling(type);
+    flow->signalling += is_signalling(message->head[SKYPE_FUNCTION_OFFSET]);
+    flow->payloads += message->head[SKYPE_FUNCTION_OFFSET] == SKYPE_TYPE_PAYLOAD;
     flow->media += type == SKYPE_TYPE_MEDIA;
     flow->keep_alives += type == SKYPE_TYPE_MEDIA && message->size <= SKYPE_KEEP_ALIVE_LENGTH_MAX;
 }
@@ -103,11 +114,12 @@ static bool fits(const skype_classifier *flow, const skype_thresholds *threshold
     return skype_chi_square_fits(&flow->chi_square, above, below, thresholds->chi_square, samples);
 }
 
-/* Signalling between sockets of which nothing is known: IV and CRC are random.  IDs are counted, so
- * that nothing can be expected of them. */
+/* Signalling between sockets of which nothing is known: payloads, whose IV and CRC are random (the
+ * other types have constant bytes there).  IDs are counted: nothing can be expected of them. */
 static bool looks_like_signalling(const skype_classifier *flow, const skype_thresholds *thresholds)
 {
-    return fits(flow, thresholds, 0, GROUPS_BEHIND_TYPE, SKYPE_FLOW_MESSAGES_MIN);
+    return is_main(flow, flow->payloads) &&
+           fits(flow, thresholds, 0, GROUPS_BEHIND_TYPE, SIGNALLING_SAMPLES);
 }
 
 static bool looks_like_media(const skype_classifier *flow, const skype_thresholds *thresholds)
@@ -118,7 +130,8 @@ static bool looks_like_media(const skype_classifier *flow, const skype_threshold
 
 static bool sounds(const skype_classifier *flow, const skype_thresholds *thresholds)
 {
-    return skype_bayes_belief(&flow->bayes) > thresholds->belief;
+    return (double)flow->bytes / flow->messages <= VOICE_SIZE_MAX &&
+           skype_bayes_belief(&flow->bayes) > thresholds->belief;
 }
 
 static skype_flow_verdict kind_of_media(const skype_classifier *flow,

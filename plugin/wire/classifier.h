@@ -72,6 +72,7 @@ typedef struct {
     uint32_t media;       /* messages of type D */
     uint32_t keep_alives; /* of them no longer than 4 bytes */
     uint32_t signalling;  /* messages of the types 2, 3, 7 and F */
+    uint32_t payloads;    /* of them of type 2 */
     uint32_t repeats;     /* messages whose first four bytes are those of the message before */
     uint32_t video;       /* messages of the sizes of video */
     uint8_t connection_id[SKYPE_CONNECTION_ID_LENGTH];

@@ -166,8 +166,10 @@ double skype_bayes_gap_belief(const skype_bayes_window *window)
 
 static void close_window(skype_bayes *flow, bool gateway)
 {
-    flow->latest_size_belief = skype_bayes_size_belief(&flow->window, gateway, &flow->latest_codec);
-    flow->latest_gap_belief = skype_bayes_gap_belief(&flow->window);
+    flow->latest_size_belief =
+        fmax(SKYPE_BAYES_BELIEF_MIN,
+             skype_bayes_size_belief(&flow->window, gateway, &flow->latest_codec));
+    flow->latest_gap_belief = fmax(SKYPE_BAYES_BELIEF_MIN, skype_bayes_gap_belief(&flow->window));
     flow->size_beliefs += flow->latest_size_belief;
     flow->gap_beliefs += flow->latest_gap_belief;
     flow->windows++;

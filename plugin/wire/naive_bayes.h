@@ -5,7 +5,8 @@
  * sizes of a window are believed to be that codec's as far as a Gaussian around that size allows.
  * The mean gap between the messages of a window is compared with the times that messages cover in
  * the same way.  Beliefs are natural logarithms of probability densities; that of the sizes is the
- * mean over the messages of the window.  A flow's belief is the mean over its windows.
+ * mean over the messages of the window.  A flow's belief is the mean over its windows, of which
+ * none counts less than -20: a pause must not outweigh a call.
  *
  * Source: Bonfiglio et al., SIGCOMM 2007 (see chi_square.h).
  *
@@ -21,6 +22,9 @@
 
 #define SKYPE_CODEC_INTERVALS  5u
 #define SKYPE_CODEC_COPIES_MAX 4u
+
+/* Least belief of a window in that of its flow. */
+#define SKYPE_BAYES_BELIEF_MIN (-20.0)
 
 /* Windows of fewer messages have no gap. */
 #define SKYPE_BAYES_WINDOW_MIN 2u
@@ -67,8 +71,8 @@ typedef struct {
     skype_bayes_window window;
     uint32_t windows; /* complete ones */
     double size_beliefs;
-    double gap_beliefs; /* sums over them */
-    double latest_size_belief;
+    double gap_beliefs;        /* sums over them */
+    double latest_size_belief; /* of the latest complete window, as it counts */
     double latest_gap_belief;
     const skype_codec *latest_codec;
 } skype_bayes;

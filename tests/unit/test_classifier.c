@@ -289,6 +289,20 @@ static void test_belief_of_a_flow(void)
     assert_near(skype_bayes_belief(&flow), -1.9189385332046727, 1e-6);
 }
 
+/* A window with a pause of four seconds counts as -20, not as some -9000. */
+static void test_a_pause_does_not_outweigh_a_call(void)
+{
+    skype_bayes flow = {0};
+    double time = 0;
+
+    for (guint i = 0; i < 300; i++) {
+        skype_bayes_add(&flow, time, 42, 30, false);
+        time += i == 15 ? 4.0 : 20 * MILLISECOND;
+    }
+    g_assert_cmpuint(flow.windows, ==, 10);
+    assert_near(skype_bayes_belief(&flow), (-20 - 9 * 0.9189385332046727) / 10, 1e-6);
+}
+
 static void test_smallest_window(void)
 {
     skype_bayes flow = {0};
@@ -322,6 +336,14 @@ static void shape_payload(guint8 *head, guint32 number)
     head[0] = 0x15;
     head[1] = (guint8)(2 * number);
     head[2] = 0x02;
+}
+
+/* CoAP messages whose ID happens to be 0x52.. */
+static void shape_coap(guint8 *head, guint32 number G_GNUC_UNUSED)
+{
+    head[0] = 0x44;
+    head[1] = 0x03;
+    head[2] = 0x52;
 }
 
 static void shape_nacks(guint8 *head, guint32 number G_GNUC_UNUSED)
@@ -368,10 +390,13 @@ static const flow_case flows[] = {
     {SKYPE_FLOW_UDP, false, false, 300, 80, 8, 35, shape_media, SKYPE_VERDICT_DATA},
     {SKYPE_FLOW_UDP, false, true, 300, 3, 0, 500, shape_media, SKYPE_VERDICT_DATA},
     /* signalling */
-    {SKYPE_FLOW_UDP, false, false, 11, 18, 40, 500, shape_payload, SKYPE_VERDICT_SIGNALLING},
-    {SKYPE_FLOW_UDP, false, false, 10, 18, 40, 500, shape_payload, SKYPE_VERDICT_UNDECIDED},
+    {SKYPE_FLOW_UDP, false, false, 20, 18, 40, 500, shape_payload, SKYPE_VERDICT_SIGNALLING},
+    {SKYPE_FLOW_UDP, false, false, 19, 18, 40, 500, shape_payload, SKYPE_VERDICT_UNDECIDED},
+    {SKYPE_FLOW_UDP, false, true, 11, 18, 40, 500, shape_payload, SKYPE_VERDICT_SIGNALLING},
+    {SKYPE_FLOW_UDP, false, true, 10, 18, 40, 500, shape_payload, SKYPE_VERDICT_UNDECIDED},
     {SKYPE_FLOW_UDP, false, true, 11, 11, 0, 500, shape_nacks, SKYPE_VERDICT_SIGNALLING},
-    {SKYPE_FLOW_UDP, false, false, 11, 11, 0, 500, shape_nacks, SKYPE_VERDICT_UNDECIDED},
+    {SKYPE_FLOW_UDP, false, false, 40, 11, 0, 500, shape_nacks, SKYPE_VERDICT_UNDECIDED},
+    {SKYPE_FLOW_UDP, false, false, 40, 18, 40, 500, shape_coap, SKYPE_VERDICT_UNDECIDED},
     /* a gateway: port, repeated bytes and statistics together */
     {SKYPE_FLOW_UDP, true, false, 120, 29, 0, 20, shape_skypeout, SKYPE_VERDICT_SKYPEOUT},
     {SKYPE_FLOW_UDP, false, false, 120, 29, 0, 20, shape_skypeout, SKYPE_VERDICT_NOT_SKYPE},
@@ -420,6 +445,14 @@ static void test_verdicts(void)
     }
 }
 
+static const flow_case *flow_of_shape(void (*shape)(guint8 *, guint32), guint32 size)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(flows); i++)
+        if (flows[i].shape == shape && flows[i].size == size)
+            return &flows[i];
+    g_assert_not_reached();
+}
+
 static void test_counts(void)
 {
     skype_classifier flow;
@@ -429,10 +462,10 @@ static void test_counts(void)
     g_assert_cmpuint(flow.media, ==, 300);
     g_assert_cmpuint(flow.signalling + flow.keep_alives, ==, 0);
     assert_near(flow.last - flow.first, 299 * 0.030, 1e-6);
-    run_flow(&flow, &flows[8]);
+    run_flow(&flow, flow_of_shape(shape_media, 3));
     g_assert_cmpuint(flow.keep_alives, ==, 300);
     g_assert_cmpuint(flow.bayes.windows, ==, 0);
-    run_flow(&flow, &flows[13]);
+    run_flow(&flow, flow_of_shape(shape_skypeout, 29));
     g_assert_cmpuint(flow.repeats, ==, 114);
     g_assert_cmpuint(flow.bytes, ==, 120 * 29);
 }
@@ -489,6 +522,7 @@ int main(int argc, char **argv)
     g_test_add_func("/bayes/written-out", test_size_beliefs_are_those_written_out);
     g_test_add_func("/bayes/gateway", test_gateway_sizes_count_at_gateways_only);
     g_test_add_func("/bayes/flow", test_belief_of_a_flow);
+    g_test_add_func("/bayes/pause", test_a_pause_does_not_outweigh_a_call);
     g_test_add_func("/bayes/smallest-window", test_smallest_window);
     g_test_add_func("/verdict/cases", test_verdicts);
     g_test_add_func("/verdict/counts", test_counts);

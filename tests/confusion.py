@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""confusion.py - what the flow statistics call flows of known kind (traffic.py).
+
+Usage: confusion.py [FLOWS-PER-MODEL]
+Prints a table: a row for each model, a column for each verdict.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import flows
+import traffic
+from wireshark import Tshark
+
+VERDICTS = ["voice", "video", "data or file", "signalling", "SkypeOut", "not Skype", "undecided"]
+
+
+def measure(directory, per_model=traffic.FLOWS_PER_MODEL):
+    """{(expected verdict, model): Counter of verdicts}, in the order of the models."""
+    capture = traffic.write(directory / "traffic.pcap", per_model)
+    tshark = Tshark(directory)
+    flows.disable_all_but_transports(tshark, directory)
+    verdicts = {flow.source.split(":")[0]: flow.verdict for flow in flows.read(tshark, capture, *flows.ALL_FLOWS)}
+    counts = {}
+    for source, expected, name, _ in traffic.flows(per_model):
+        counts.setdefault((expected, name), Counter())[verdicts.get(source, "not listed")] += 1
+    return counts
+
+
+def table(counts):
+    """Lines of a table in Markdown."""
+    yield f"| model | should be | {' | '.join(VERDICTS)} |"
+    yield f"|---|---|{'---|' * len(VERDICTS)}"
+    for (expected, name), verdicts in counts.items():
+        row = " | ".join(str(verdicts[verdict] or "") for verdict in VERDICTS)
+        yield f"| {name} | {expected} | {row} |"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch).chmod(0o755)
+        per_model = int(sys.argv[1]) if len(sys.argv) > 1 else traffic.FLOWS_PER_MODEL
+        print("\n".join(table(measure(Path(scratch), per_model))))

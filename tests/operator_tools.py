@@ -1,0 +1,31 @@
+"""operator_tools.py - an environment in which the scripts of plugin/scripts find each other and a
+tshark with the freshly built plugin.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import os
+import shutil
+
+from wireshark import ISOLATED, PROJECT, STAGE, Failed
+
+SCRIPTS = PROJECT / "plugin" / "scripts"
+
+
+def make(directory):
+    """Environment variables; directory, which is empty, gets a home and the program `tshark`."""
+    home, programs = directory / "home", directory / "bin"
+    programs.mkdir()
+    home.mkdir(mode=0o777)
+    directory.chmod(0o755)
+    home.chmod(0o777)
+    real = os.environ.get("TSHARK") or shutil.which("tshark")
+    if not real:
+        raise Failed("tshark is not installed")
+    tshark = programs / "tshark"
+    tshark.write_text(f'#!/bin/sh\nexec "{ISOLATED}" "{home}" "{STAGE}" "{real}" "$@"\n')
+    tshark.chmod(0o755)
+    path = f"{programs}:{SCRIPTS}:/usr/bin:/bin:/usr/sbin:/sbin"
+    keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD",) if name in os.environ}
+    return {**keep, "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

@@ -1,0 +1,146 @@
+"""test_update_check.py - requests for the newest version: they stay HTTP, platform and version are
+added.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import pytest
+
+import pcap
+from tcp_streams import Stream
+from wireshark import PROJECT
+
+UPDATE_CHECK = "7"  # skype.tcp.dialect
+FIXED_BYTES, EXCHANGE = "3", "4"  # skype.evidence
+USER_HASH = "00112233445566778899aabbccddeeff"
+
+CLIENT, SERVER = ("192.0.2.1", 50000), ("198.51.100.80", 80)
+PATH = f"/ui/2/1.2.0.18/en/getlatestversion?ver=1.2.0.18&uhash={USER_HASH}"
+REQUEST = f"GET http://ui.skype.com{PATH} HTTP/1.1\r\nhost: ui.skype.com\r\n\r\n".encode()
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n1.3.0.53"
+
+
+@pytest.fixture
+def capture(tmp_path):
+    def make(*streams):
+        frames = [frame for stream in streams for frame in stream.frames]
+        return pcap.write(tmp_path / "streams.pcap", frames)
+
+    return make
+
+
+class TestSample:
+    SAMPLE = PROJECT / "samples" / "update-check.pcap"
+
+    def test_every_platform(self, tshark, passes):
+        names = ["skype.update.platform", "skype.update.version", "skype.update.latest"]
+        rows = tshark.fields(self.SAMPLE, f"skype.tcp.dialect == {UPDATE_CHECK}", names, *passes)
+        assert rows == [
+            ("Linux", "1.2.0.18", ""),
+            ("", "", "1.3.0.53"),
+            ("Windows", "2.5.0.151", ""),
+            ("", "", "2.5.0.151"),
+            ("Mac", "7.7.0.335", ""),
+            ("", "", "7.8.0.391"),
+        ]
+
+    def test_the_client_is_known_as_from_other_messages(self, tshark, passes):
+        names = ["skype.client.version", "skype.client.platform"]
+        rows = tshark.fields(self.SAMPLE, "skype.client.version", names, *passes)
+        assert rows == [("1.2.0.18", "Linux"), ("2.5.0.151", "Windows"), ("7.7.0.335", "Mac")]
+
+    def test_the_user_hash_is_nowhere_in_what_is_ours(self, tshark, passes):
+        lines = tshark.run("-r", self.SAMPLE, "-V", "-O", "skype", "-Y", "skype", *passes)
+        assert USER_HASH not in lines
+        info = tshark.fields(self.SAMPLE, "http.request", ["_ws.col.Info"], *passes)
+        assert len(info) == 3
+        for (text,) in info:
+            assert USER_HASH not in text
+            assert "uhash=... HTTP/1.1" in text
+
+
+class TestRealCapture:
+    def test_both_checks_of_2006(self, tshark, irc, passes):
+        names = ["tcp.stream", "skype.evidence", "skype.update.version", "skype.update.platform"]
+        rows = tshark.fields(irc, f"skype.tcp.dialect == {UPDATE_CHECK}", names, *passes)
+        assert rows == [
+            ("11", FIXED_BYTES, "1.2.0.18", "Linux"),
+            ("11", EXCHANGE, "", ""),
+            ("90", FIXED_BYTES, "1.2.0.18", "Linux"),
+            ("90", EXCHANGE, "", ""),
+        ]
+
+    def test_http_is_not_disturbed(self, tshark, irc, passes):
+        names = ["frame.number", "frame.protocols", "_ws.col.Protocol", "http.request.full_uri"]
+        names += ["http.response.code", "http.file_data"]
+        without = "--disable-protocol", "skype"
+        with_us = tshark.fields(irc, "http", names, *passes)
+        assert with_us == tshark.fields(irc, "http", names, *passes, *without)
+
+    def test_question_and_answer_are_linked(self, tshark, irc, passes):
+        names = ["frame.number", "skype.response_to", "skype.response_time"]
+        rows = tshark.fields(irc, "skype.update.latest", names, *passes)
+        assert rows == [("408", "406", "0.059715000"), ("2033", "2030", rows[1][2])]
+        rows = tshark.fields(irc, "skype.update.version", ["skype.response_in"], "-2")
+        assert rows == [("408",), ("2033",)]
+
+
+class TestRequests:
+    NAMES = ["skype.update.platform", "skype.update.version"]
+
+    @pytest.mark.parametrize("port", [80, 8080, 3128])
+    def test_any_port_that_http_dissects(self, tshark, capture, passes, port):
+        made = capture(Stream(CLIENT, (SERVER[0], port)).client(REQUEST))
+        assert tshark.fields(made, "skype", self.NAMES, *passes) == [("Linux", "1.2.0.18")]
+
+    def test_without_a_syn(self, tshark, capture, passes):
+        stream = Stream(CLIENT, SERVER).client(REQUEST)
+        stream.frames = stream.frames[-1:]
+        assert tshark.fields(capture(stream), "skype", self.NAMES, *passes) == [
+            ("Linux", "1.2.0.18")
+        ]
+
+    def test_a_request_in_two_segments(self, tshark, capture, passes):
+        made = capture(Stream(CLIENT, SERVER).client(REQUEST[:40], REQUEST[40:]).server(ANSWER))
+        names = [*self.NAMES, "skype.update.latest"]
+        assert tshark.fields(made, "skype.update.version or skype.update.latest", names, *passes) == [
+            ("Linux", "1.2.0.18", ""),
+            ("", "", "1.3.0.53"),
+        ]
+
+    @pytest.mark.parametrize(
+        "request_line",
+        [
+            "GET http://ui.skype.com.example.com" + PATH,
+            "GET http://example.com" + PATH,
+            "GET " + PATH,
+            "GET http://ui.skype.com/ui/2/1.2.0.18/en/index.html",
+            "POST http://ui.skype.com" + PATH,
+        ],
+    )
+    def test_other_requests_are_left_alone(self, tshark, capture, passes, request_line):
+        text = f"{request_line} HTTP/1.1\r\nHost: example.com\r\nContent-Length: 0\r\n\r\n"
+        made = capture(Stream(CLIENT, SERVER).client(text.encode()).server(ANSWER))
+        assert tshark.frames(made, "skype", *passes) == []
+        (line,) = tshark.fields(made, "http.request", ["_ws.col.Info"], *passes)[0]
+        assert request_line in line
+
+    def test_a_request_in_a_body_is_left_alone(self, tshark, capture, passes):
+        text = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
+        made = capture(Stream(CLIENT, SERVER).server(text % (len(REQUEST), REQUEST)))
+        assert len(tshark.frames(made, "http", *passes)) == 1
+        assert tshark.frames(made, "skype", *passes) == []
+
+    def test_only_the_next_answer_belongs_to_a_request(self, tshark, capture, passes):
+        other = b"GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"
+        stream = Stream(CLIENT, SERVER).client(other).server(ANSWER).client(REQUEST).server(ANSWER)
+        made = capture(stream.client(other).server(ANSWER))
+        assert tshark.frames(made, "skype", *passes) == [6, 7]
+
+    def test_short_captures_do_not_break_anything(self, tshark, tmp_path, passes):
+        stream = Stream(CLIENT, SERVER).client(REQUEST).server(ANSWER)
+        made = tmp_path / "cut.pcap"
+        for snap_length in range(54, 300, 9):
+            pcap.write(made, stream.frames, [snap_length])
+            assert tshark.frames(made, "_ws.malformed.dissector_bug", *passes) == []
