@@ -19,7 +19,7 @@
 
 #define ROW_FLOWS      "Messages by flow"
 #define ROW_VERDICTS   "Verdicts (statistics, no proof)"
-#define ROW_SHORT      "Flows of others with at most 10 messages, not listed"
+#define ROW_SHORT      "Flows of at most 10 messages, not listed"
 #define ROW_OVERFLOW   "Messages of flows beyond those listed"
 #define ROW_BAYES_GAP  "Bayes belief of gaps (1/1000)"
 #define ROW_BAYES_SIZE "Bayes belief of sizes (1/1000)"
@@ -92,17 +92,16 @@ static const char *flow_text(wmem_allocator_t *pool, const skype_flow *flow)
 
 static void create_rows(stats_tree *tree, packet_info *pinfo, skype_flow *flow)
 {
-    const int flows = stats_tree_parent_id_by_name(tree, ROW_FLOWS);
-    const char *name = flow_text(pinfo->pool, flow);
     skype_flow_rows *rows = &flow->rows;
 
     tick_stat_node(tree, ROW_VERDICTS, 0, true);
-    rows->flow = stats_tree_create_node(tree, name, flows, STAT_DT_INT, true);
+    rows->flow =
+        stats_tree_create_node(tree, flow_text(pinfo->pool, flow),
+                               stats_tree_parent_id_by_name(tree, ROW_FLOWS), STAT_DT_INT, true);
     rows->codecs = stats_tree_create_node(tree, ROW_BAYES_SIZE, rows->flow, STAT_DT_INT, true);
     rows->chi_square = stats_tree_create_node(tree, ROW_CHI_SQUARE, rows->flow, STAT_DT_INT, true);
     rows->verdict = stats_tree_create_node(tree, ROW_VERDICT, rows->flow, STAT_DT_INT, true);
     set_stat_node(tree, ROW_VERDICT, rows->flow, true, 1);
-    stat_node_set_flags(tree, name, flows, true, ST_FLG_DEF_NOEXPAND);
 }
 
 static void set_chi_square(stats_tree *tree, const skype_flow *flow)
@@ -128,22 +127,25 @@ static void add_beliefs(stats_tree *tree, const skype_flow *flow)
     tick_stat_node(tree, bayes->latest_codec->name, flow->rows.codecs, false);
 }
 
+/* Streams are enciphered from the first byte on: they have no types. */
 static void set_counts(stats_tree *tree, const skype_flow *flow)
 {
     const skype_classifier *counts = flow->classifier;
     const struct {
         const char *row;
+        bool of_datagrams;
         double value;
     } rows[] = {
-        {ROW_DURATION, (counts->last - counts->first) * MILLI},
-        {ROW_REPEATS, counts->repeats},
-        {ROW_MEDIA, counts->media},
-        {ROW_KEEP_ALIVE, counts->keep_alives},
-        {ROW_SIGNALLING, counts->signalling},
+        {ROW_DURATION, false, (counts->last - counts->first) * MILLI},
+        {ROW_REPEATS, false, counts->repeats},
+        {ROW_MEDIA, true, counts->media},
+        {ROW_KEEP_ALIVE, true, counts->keep_alives},
+        {ROW_SIGNALLING, true, counts->signalling},
     };
 
     for (unsigned i = 0; i < array_length(rows); i++)
-        set_stat_node(tree, rows[i].row, flow->rows.flow, false, shown(fmax(rows[i].value, 0)));
+        if (!rows[i].of_datagrams || flow->transport == SKYPE_FLOW_UDP)
+            set_stat_node(tree, rows[i].row, flow->rows.flow, false, shown(fmax(rows[i].value, 0)));
 }
 
 /* A flow stands below its verdict in the summary, and the verdict below the flow.  Verdicts change
@@ -224,15 +226,18 @@ static bool list(stats_tree *tree, packet_info *pinfo, skype_flow_table *table, 
     return true;
 }
 
-static bool is_worth_listing(const skype_flow *flow, const skype_flow_event *event)
+/* Of Skype's own flows the short ones are worth listing too, but they must not crowd out calls. */
+static bool is_worth_listing(const skype_flow_table *table, const skype_flow *flow,
+                             const skype_flow_event *event)
 {
-    return event->what.standing != SKYPE_FLOW_FOREIGN || flow->early_count == SKYPE_FLOW_EARLY;
+    return flow->early_count == SKYPE_FLOW_EARLY ||
+           (event->what.standing != SKYPE_FLOW_FOREIGN && !skype_flow_table_is_crowded(table));
 }
 
 static void add_event(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
                       skype_flow *flow, const skype_flow_event *event)
 {
-    if (!flow->listed && !is_worth_listing(flow, event)) {
+    if (!flow->listed && !is_worth_listing(table, flow, event)) {
         if (flow->early_count == 0)
             tick_stat_node(tree, ROW_SHORT, 0, true);
         flow->early[flow->early_count++] = *event;

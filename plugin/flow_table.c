@@ -106,6 +106,11 @@ skype_flow *skype_flow_table_find(skype_flow_table *table, const skype_flow_sigh
     return flow;
 }
 
+bool skype_flow_table_is_crowded(const skype_flow_table *table)
+{
+    return table->listed >= SKYPE_FLOWS_SHORT_MAX;
+}
+
 bool skype_flow_table_list(skype_flow_table *table, skype_flow *flow)
 {
     if (table->listed == SKYPE_FLOWS_LISTED_MAX)

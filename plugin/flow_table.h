@@ -9,8 +9,10 @@
 #include "flows.h"
 
 /* Flows listed, and flows watched until they are worth listing: of the latter, the one not heard of
- * for longest gives way.  Some 30 MB in all, whatever the capture holds. */
+ * for longest gives way.  Some 70 MB in all with the rows of the window, whatever the capture
+ * holds. */
 #define SKYPE_FLOWS_LISTED_MAX  4096u
+#define SKYPE_FLOWS_SHORT_MAX   2048u /* listed before any flow has to prove worth it */
 #define SKYPE_FLOWS_WATCHED_MAX 16384u
 
 typedef struct {
@@ -18,7 +20,8 @@ typedef struct {
     skype_flow_sighting what;
 } skype_flow_event;
 
-/* Flows of sockets not known as Skype's are watched for so many messages before they are listed. */
+/* Messages for which flows are watched: those of sockets not known as Skype's, and all when many
+ * are listed. */
 #define SKYPE_FLOW_EARLY SKYPE_FLOW_MESSAGES_MIN
 
 /* Rows of the statistics tree that belong to one flow. */
@@ -51,6 +54,9 @@ void skype_flow_table_free(skype_flow_table *table);
 
 /* The flow of a message; made where there is none. */
 skype_flow *skype_flow_table_find(skype_flow_table *table, const skype_flow_sighting *sighting);
+
+/* Are so many flows listed that short ones have to wait? */
+bool skype_flow_table_is_crowded(const skype_flow_table *table);
 
 /* Turns a watched flow into a listed one; false when there are too many. */
 bool skype_flow_table_list(skype_flow_table *table, skype_flow *flow);

@@ -7,6 +7,7 @@
 
 #include "expert_items.h"
 #include "generation.h"
+#include "lines.h"
 #include "preferences.h"
 #include "records.h"
 #include "wire/dh384.h"
@@ -15,6 +16,7 @@
 
 static int hf_step = -1;
 static int hf_seed = -1;
+static int hf_seed_steps = -1;
 static int hf_word = -1;
 static int hf_word_status = -1;
 static int hf_word_version = -1;
@@ -34,6 +36,7 @@ static const value_string step_strings[] = {
 typedef struct {
     skype_handshake message;
     skype_step step;
+    uint32_t seed_steps; /* generator steps from the host's nearest earlier state, 0: none near */
 } handshake_facts;
 
 /* --- generation --- */
@@ -140,6 +143,17 @@ static skype_step step_of(const skype_direction *direction)
     }
 }
 
+/* Seeds of streams are states of the generator behind the IVs of the same process. */
+static void join_host_line(const skype_direction *direction, handshake_facts *facts)
+{
+    const skype_ends *ends = &direction->connection->ends;
+    const uint32_t host =
+        skype_direction_is_client(direction) ? ends->source.ip : ends->destination.ip;
+
+    facts->seed_steps = skype_lines_host_steps(host, facts->message.seed);
+    skype_lines_note_host(host, facts->message.seed);
+}
+
 static void complete_handshake(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)
 {
     handshake_facts *facts = wmem_new0(wmem_file_scope(), handshake_facts);
@@ -148,6 +162,7 @@ static void complete_handshake(skype_direction *direction, skype_unit *unit, con
 
     read_message(direction->connection->secret, bytes, &facts->message);
     facts->step = step_of(direction);
+    join_host_line(direction, facts);
     unit->facts = facts;
     direction->handshake = facts;
     direction->gapped = false; /* what follows rests on this message */
@@ -223,6 +238,9 @@ static void show_handshake(skype_view *view, tvbuff_t *tvb)
     proto_item_append_text(item, "%s%s, seed 0x%08x", facts->step ? " " : "", step, message->seed);
     skype_view_info(view, "%s, seed 0x%08x", facts->step ? step : "Handshake", message->seed);
     proto_tree_add_item(tree, hf_seed, tvb, SKYPE_HANDSHAKE_SEED_OFFSET, 4, ENC_BIG_ENDIAN);
+    if (facts->seed_steps)
+        proto_item_set_generated(
+            proto_tree_add_uint(tree, hf_seed_steps, tvb, 0, 0, facts->seed_steps));
     add_word(tree, tvb, message);
     proto_tree_add_item(tree, hf_cookie1, tvb, SKYPE_HANDSHAKE_COOKIE1_OFFSET, 4, ENC_BIG_ENDIAN);
     proto_tree_add_item(tree, hf_cookie2, tvb, SKYPE_HANDSHAKE_COOKIE2_OFFSET, 4, ENC_BIG_ENDIAN);
@@ -333,6 +351,10 @@ void skype_handshake_register(int proto)
         {&hf_seed,
          {"Seed", "skype.handshake.seed", FT_UINT32, BASE_HEX, NULL, 0,
           "Seed of the key of this direction", HFILL}},
+        {&hf_seed_steps,
+         {"Generator steps", "skype.handshake.seed.steps", FT_UINT32, BASE_DEC, NULL, 0,
+          "Steps of the sender's generator since the nearest earlier IV or seed of this host",
+          HFILL}},
         {&hf_word, {"Word", "skype.handshake.word", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_word_status,
          {"Word status", "skype.handshake.word.status", FT_UINT8, BASE_NONE,

@@ -347,8 +347,8 @@ static skype_verdict verdict_of_constant(const login_exchange *exchange)
         return (skype_verdict){SKYPE_EVIDENCE_FIXED_BYTES,
                                "five constant bytes, and a valid record after them"};
     return (skype_verdict){SKYPE_EVIDENCE_ENDPOINT,
-                           "five constant bytes to a host where the same client has just tried a "
-                           "proven connection"};
+                           "five constant bytes to a host where the same client has tried a "
+                           "proven connection before"};
 }
 
 static skype_verdict verdict_of(const record_facts *facts, const skype_login_record *record)

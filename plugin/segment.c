@@ -18,6 +18,9 @@
 /* Units of one frame that are shown one by one; real frames complete a handful. */
 #define SHOWN_MAX 1000u
 
+/* Texts in the info column of one frame, the last one being "...". */
+#define INFO_MAX 16u
+
 #define KEY_ORDINAL 2u
 
 static int proto_skype = -1;
@@ -75,11 +78,12 @@ void skype_view_info(const skype_view *view, const char *format, ...)
     va_start(arguments, format);
     text = wmem_strdup_vprintf(view->pinfo->pool, format, arguments);
     va_end(arguments);
-    /* TCP may have fenced in a remark of its own. */
-    if (*view->has_said)
+    if (++*view->said > INFO_MAX)
+        return;
+    /* No separator in front of the first: TCP may have fenced in a remark of its own. */
+    if (*view->said > 1)
         col_append_str(view->pinfo->cinfo, COL_INFO, ", ");
-    col_append_str(view->pinfo->cinfo, COL_INFO, text);
-    *view->has_said = true;
+    col_append_str(view->pinfo->cinfo, COL_INFO, *view->said < INFO_MAX ? text : "...");
 }
 
 uint32_t skype_view_ordinal(const skype_view *view, unsigned count)
@@ -523,14 +527,14 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                         skype_direction *direction, const skype_segment *segment,
                         const skype_batch *batch)
 {
-    bool has_said = false;
+    unsigned said = 0;
     display d = {
         .view =
             {
                 .pinfo = pinfo,
                 .connection = direction->connection,
                 .direction = direction,
-                .has_said = &has_said,
+                .said = &said,
             },
         .tvb = tvb,
         .segment = segment,
@@ -547,7 +551,7 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     show_known(&d);
     show_units(&d);
     show_unfinished(&d);
-    if (!has_said)
+    if (said == 0)
         skype_view_info(&d.view, "Padding");
     if (segment->captured < segment->length)
         expert_add_info_format(pinfo, d.view.item, skype_expert(SKYPE_EXPERT_TRUNCATED),

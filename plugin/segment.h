@@ -24,7 +24,7 @@ typedef struct skype_view {
     uint8_t login; /* of the message, for the tap: 1..4 for L1..L4, else 0 */
     bool begins_login;
     uint8_t login_outcome; /* 0 where it is not told */
-    bool *has_said;        /* something in the info column */
+    unsigned *said;        /* texts in the info column */
 } skype_view;
 
 /* Value strings of skype.tcp.dialect. */

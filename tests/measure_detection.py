@@ -21,7 +21,8 @@ from wireshark import CUT_SHORT, PROJECT, Tshark
 
 SHARED = PROJECT.parent / "shared"
 REAL = ["skype-irc.cap", "skype-2015.pcap"]
-KNOWN_NOISE = [CUT_SHORT, "Dissector bug, protocol QUIC"]
+# Wireshark 4.0 fails at some packets by itself (QUIC; X.25 over TCP on port 1998).
+KNOWN_NOISE = [CUT_SHORT, "Dissector bug, protocol QUIC", "Dissector bug, protocol TCP"]
 LONGEST_CHUNK = 600  # seconds
 WAYS = {"one pass": (), "two passes": ("-2",)}
 WITHOUT_KEY = "-o", "skype.decipher:FALSE"
@@ -160,6 +161,10 @@ def measure_negative(tshark):
 # --- random traffic ---
 
 
+def is_known(line):
+    return not line.strip() or any(text in line for text in KNOWN_NOISE)
+
+
 def count_claimed(tshark, generator, kind, first, items):
     """Frames called Skype among those of so many items, through a pipe."""
     make = subprocess.Popen([generator, kind, str(first), str(items)], stdout=subprocess.PIPE)
@@ -172,7 +177,8 @@ def count_claimed(tshark, generator, kind, first, items):
         check=True,
     )
     make.stdout.close()
-    if make.wait() != 0 or look.stderr.strip():
+    noise = [line for line in look.stderr.splitlines() if not is_known(line)]
+    if make.wait() != 0 or noise:
         raise wireshark.Failed(f"{kind} {first}: {make.returncode} {look.stderr}")
     return len(look.stdout.splitlines())
 

@@ -10,8 +10,8 @@ build_dir=${SKYPE_BUILD_DIR:-$source_dir/build}
 
 build_packages="gcc libc6-dev meson pkgconf python3 libglib2.0-dev libgcrypt20-dev
     libwireshark-dev tshark"
-test_packages="$build_packages python3-pytest"
-lint_packages="clang clang-format"
+test_packages="$build_packages python3-pytest parallel sqlite3 jq tcpreplay nftables"
+lint_packages="clang libclang-rt-dev clang-format"
 
 # Debian's own Python, Meson and compilers, whatever else comes first in the user's PATH.
 PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH

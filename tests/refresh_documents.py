@@ -1,4 +1,5 @@
-"""refresh_documents.py - runs the examples of README.md and docs/ and writes what they print.
+"""refresh_documents.py - runs the examples of README.md and docs/ and writes what they print; writes
+docs/fields.md.
 
 Output with a "..." line is left alone: what is left out is the writer's choice. Run it from a
 build: SKYPE_STAGE=build/stage python3 tests/refresh_documents.py, then read the difference.
@@ -12,10 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fields_reference
 import test_batch
 import test_documents
 from documents import ANY_LINES
-from wireshark import PROJECT
+from test_ownership import BUILTIN_FIELDS
+from wireshark import PROJECT, Tshark
 
 
 def run_tshark(command, home):
@@ -53,6 +56,7 @@ def main():
     with tempfile.TemporaryDirectory() as home:
         for document in test_documents.DOCUMENTS:
             refresh(document, lambda command: run_tshark(command, home))
+        fields_reference.DOCUMENT.write_text(fields_reference.text(Tshark(home), BUILTIN_FIELDS))
     with tempfile.TemporaryDirectory() as directory:
         run_recipe = test_batch.recipes(Path(directory))
         refresh(test_batch.DOCUMENT, lambda command: run_recipe(command).stdout.splitlines())

@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import math
+import os
 import random
 import shutil
 import subprocess
@@ -228,7 +229,7 @@ def test_flows_of_others_only_on_demand(tshark, tmp_path):
 def test_short_flows_of_others_are_only_counted(tshark, tmp_path):
     capture = foreign(tmp_path / "short.pcap", 3, messages=SHORT)
     output = tshark.run("-r", capture, *flows.STATISTICS, *flows.ALL_FLOWS)
-    row = next(line for line in output.splitlines() if line.startswith("Flows of others"))
+    row = next(line for line in output.splitlines() if line.startswith("Flows of at most"))
     assert flows.parse(output) == []
     assert row.split("listed")[1].split()[0] == "3"
 
@@ -269,6 +270,19 @@ def test_more_flows_than_are_listed(bare, tmp_path):
     row = next(line for line in output.splitlines() if line.startswith("Messages of flows beyond"))
     assert len(flows.parse(output)) == LISTED_MAX
     assert row.split("listed")[1].split()[0] == "50"
+
+
+def test_short_flows_do_not_crowd_out_a_call(tshark, tmp_path):
+    """Thousands of Skype's own short flows before a call."""
+    load, capture = tmp_path / "load.pcap", tmp_path / "load-and-call.pcap"
+    generator = os.environ["SKYPE_SAMPLES"]
+    subprocess.run([generator, "--load", "12000", "--foreign", "0", load], check=True)
+    call = SAMPLES / "call-direct.pcap"
+    subprocess.run([shutil.which("mergecap"), "-a", "-w", capture, load, call], check=True)
+    found = flows.read(tshark, capture)
+
+    assert len([flow for flow in found if flow.messages <= SHORT]) > 2000
+    assert [flow.messages for flow in found if flow.verdict == "voice"] == [1005, 1006]
 
 
 def test_flows_in_one_window_do_not_count_in_another(sharkd):

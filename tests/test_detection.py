@@ -5,6 +5,7 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -13,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import truth
-from datagrams import ACK, FRAGMENT, NACK, PAYLOAD, RESEND
+from datagrams import ACK, FRAGMENT, NACK, PAYLOAD, RESEND, generator
+from wireshark import PROJECT
 
 WITHOUT_KEY = "-o", "skype.decipher:FALSE"
 TWO_PASSES = ("-2",)
@@ -107,6 +109,18 @@ def test_generator_steps_are_those_of_the_cycle(tshark, irc, irc_truth):
         near = [distance for distance in distances if 1 <= distance <= 4096]
         assert steps.get(frame) == (min(near) if near else None), frame
         line.append(datagram.position)
+
+
+def test_seeds_of_streams_lie_on_the_line_of_their_host(tshark, irc, irc_truth):
+    names = ["frame.number", "skype.handshake.seed", "skype.handshake.seed.steps", "ip.src"]
+    rows = tshark.fields(irc, "skype.handshake.seed", names)
+    assert len(rows) == 8
+    for frame, seed, steps, host in rows:
+        earlier = [d.iv for d in irc_truth.values() if d.frame < int(frame) and d.source[0] == host]
+        earlier = [int(iv, 16) for iv in earlier if iv]
+        earlier += [int(other, 16) for at, other, _, of in rows if int(at) < int(frame) and of == host]
+        assert 1 <= int(steps) <= 4096
+        assert int(seed, 16) in {generator(state, int(steps)) for state in earlier}, frame
 
 
 def test_nothing_undecipherable_is_kept_silent_without_an_address(tshark, skype_2015, truth_2015, passes):
@@ -269,3 +283,25 @@ def test_versions_that_others_report_are_shown(tshark, irc):
     assert len(versions) == 42
     assert {version.rsplit(".", 2)[0] for version in versions} == {"1.3", "1.4", "2.0", "2.5"}
     assert {platform for _, _, texts in rows for platform in texts.split(",")} == {"Windows"}
+
+
+# --- what the document says ---
+
+
+def reasons():
+    """Reasons of datagrams in the source: strings of C, which may be in pieces."""
+    source = (PROJECT / "plugin" / "proof.c").read_text(encoding="utf-8")
+    for pieces in re.findall(r'accept\(s, SKYPE_EVIDENCE_\w+,\s*((?:"[^"]*"\s*)+)\)', source):
+        yield "".join(re.findall(r'"([^"]*)"', pieces))
+
+
+def generations():
+    source = (PROJECT / "plugin" / "generation.c").read_text(encoding="utf-8")
+    return re.findall(r'\[SKYPE_TRAIT_\w+\] = \{"([^"]*)"', source)
+
+
+def test_the_document_explains_every_reason_and_generation():
+    document = (PROJECT / "docs" / "detection.md").read_text(encoding="utf-8")
+    assert len(set(reasons())) > 20
+    assert len(set(generations())) > 5
+    assert [text for text in (*reasons(), *generations()) if f"| {text} |" not in document] == []

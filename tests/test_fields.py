@@ -45,6 +45,23 @@ FIELDS = """
     skype.response_time FT_RELATIVE_TIME
     skype.retransmission_of FT_FRAMENUM
 
+    skype.tcp.dialect FT_UINT8
+    skype.dh.public_value FT_BYTES
+    skype.dh.padding FT_BYTES
+    skype.dh.hash FT_BYTES
+    skype.login FT_UINT8
+    skype.login.type FT_UINT8
+    skype.login.length FT_UINT16
+    skype.login.number FT_UINT32
+    skype.login.checksum FT_UINT16 BASE_HEX
+    skype.login.checksum.status FT_UINT8
+    skype.login.session_key FT_BYTES
+    skype.update.platform FT_STRING
+    skype.update.version FT_STRING
+    skype.client.version FT_STRING
+    skype.client.platform FT_STRING
+    skype.fallback.of FT_FRAMENUM
+
     skype.nat FT_NONE
     skype.crc.bad FT_NONE
     skype.undecipherable FT_NONE
@@ -52,6 +69,9 @@ FIELDS = """
     skype.truncated FT_NONE
     skype.probe.unanswered FT_NONE
     skype.probe.refused FT_NONE
+    skype.fallback FT_NONE
+    skype.login.attempt FT_NONE
+    skype.checksum.bad FT_NONE
     """
 EXPECTED = [line.split() for line in FIELDS.splitlines() if line.strip()]
 
@@ -74,6 +94,16 @@ VALUE_STRINGS = {
     },
     "skype.probe": {1: "U1", 2: "U2", 3: "U3", 4: "U4"},
     "skype.command.kind": {1: "one-way", 2: "request", 3: "reply"},
+    "skype.tcp.dialect": {
+        1: "supernode",
+        2: "https",
+        3: "dh384",
+        4: "login",
+        5: "http port",
+        6: "relayed login",
+        7: "update check",
+    },
+    "skype.login": {1: "L1", 2: "L2", 3: "L3", 4: "L4"},
     "skype.crc.status": {0: "Bad", 1: "Good", 2: "Unverified"},
 }
 FUNCTION_TYPE_MASK = 0x0F
