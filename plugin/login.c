@@ -627,7 +627,7 @@ static skype_answer judge_behind_l2(const uint8_t *bytes, uint32_t length)
 }
 
 /* Five bytes alone prove nothing: the other side's five do, or the record behind them, or that
- * the client has just tried a proven connection to the same host. */
+ * the client has tried a proven connection to the same host. */
 static skype_answer judge_first(const skype_opening *opening, const skype_opening *other,
                                 skype_login_step step)
 {

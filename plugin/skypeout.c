@@ -133,10 +133,10 @@ void skype_skypeout_register(int proto)
 {
     static hf_register_info fields[] = {
         {&hf_connection,
-         {"Connection", "skype.skypeout.connection", FT_UINT32, BASE_HEX, NULL, 0,
+         {"Connection", "skype.gateway.connection", FT_UINT32, BASE_HEX, NULL, 0,
           "The same in all datagrams of one direction", HFILL}},
         {&hf_data,
-         {"Enciphered data", "skype.skypeout.data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+         {"Enciphered data", "skype.gateway.data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
     static int *subtrees[] = {&ett_skypeout};
 

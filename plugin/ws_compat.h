@@ -67,6 +67,18 @@ typedef gboolean ws_bool;
 #define ws_register_conversation_filter(p, d, v, b) register_conversation_filter((p), (d), (v), (b))
 #endif
 
+/* epan_dissect_run(): the tvb has gone into the record (4.6) */
+#if WS_AT_LEAST(4, 6)
+#define WS_EPAN_DISSECT_PARAMETERS                                                                 \
+    epan_dissect_t *edt, int type, wtap_rec *rec, frame_data *fd, struct epan_column_info *columns
+#define WS_EPAN_DISSECT_ARGUMENTS edt, type, rec, fd, columns
+#else
+#define WS_EPAN_DISSECT_PARAMETERS                                                                 \
+    epan_dissect_t *edt, int type, wtap_rec *rec, tvbuff_t *tvb, frame_data *fd,                   \
+        struct epan_column_info *columns
+#define WS_EPAN_DISSECT_ARGUMENTS edt, type, rec, tvb, fd, columns
+#endif
+
 /* register_follow_stream(): stream_count + sub_stream_id added */
 #if WS_AT_LEAST(4, 4)
 #define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \

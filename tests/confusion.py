@@ -25,7 +25,8 @@ def measure(directory, per_model=traffic.FLOWS_PER_MODEL):
     capture = traffic.write(directory / "traffic.pcap", per_model)
     tshark = Tshark(directory)
     flows.disable_all_but_transports(tshark, directory)
-    verdicts = {flow.source.split(":")[0]: flow.verdict for flow in flows.read(tshark, capture, *flows.ALL_FLOWS)}
+    found = flows.read(tshark, capture, *flows.ALL_FLOWS)
+    verdicts = {flow.source.split(":")[0]: flow.verdict for flow in found}
     counts = {}
     for source, expected, name, _ in traffic.flows(per_model):
         counts.setdefault((expected, name), Counter())[verdicts.get(source, "not listed")] += 1

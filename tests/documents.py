@@ -10,6 +10,12 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 ANY_LINES = "..."
+RUNNABLE = r"tshark |for \w+ in .*; do tshark "
+
+
+def is_runnable(command):
+    """Whether a command asks tshark, once or for each of some captures."""
+    return re.match(RUNNABLE, command) is not None
 
 
 def examples(document):

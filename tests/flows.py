@@ -14,8 +14,8 @@ BELIEFS = ["Bayes belief of gaps (1/1000)", "Bayes belief of sizes (1/1000)"]
 SKYPE_VERDICTS = {"voice", "video", "data or file", "signalling", "SkypeOut"}
 
 # What carries UDP and TCP in captures; with nothing else enabled, no flow is claimed by anyone.
-TRANSPORTS = """frame eth ethertype llc vlan sll sll2 raw null ppp pppoes ip ipv6 gre mpls chdlc wlan
-    radiotap udp tcp data skype""".split()
+TRANSPORTS = """frame eth ethertype llc vlan sll sll2 raw null ppp pppoes ip ipv6 gre mpls chdlc
+    wlan radiotap udp tcp data skype""".split()
 
 
 @dataclass

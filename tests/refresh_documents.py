@@ -16,7 +16,7 @@ from pathlib import Path
 import fields_reference
 import test_batch
 import test_documents
-from documents import ANY_LINES
+from documents import ANY_LINES, is_runnable
 from test_ownership import BUILTIN_FIELDS
 from wireshark import PROJECT, Tshark
 
@@ -24,7 +24,7 @@ from wireshark import PROJECT, Tshark
 def run_tshark(command, home):
     """Lines that a tshark command prints; None for other commands and where a capture is absent."""
     outside = test_documents.OUTSIDE
-    if not command.startswith("tshark ") or (outside in command and not (PROJECT / outside).is_dir()):
+    if not is_runnable(command) or (outside in command and not (PROJECT / outside).is_dir()):
         return None
     return test_documents.run(command, home)
 

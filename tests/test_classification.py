@@ -23,7 +23,8 @@ from wireshark import CUT_SHORT, PROJECT, Failed, Tshark
 SAMPLES = PROJECT / "samples"
 DOCUMENT = PROJECT / "docs" / "classification.md"
 CLIENT, PEER = "192.168.1.20:35990", "198.51.100.21:21021"
-GROUPS = [f"Group {n + 1:02}, byte {n // 2 + 1} {half}" for n, half in enumerate(["high", "low"] * 8)]
+HALVES = enumerate(["high", "low"] * 8)
+GROUPS = [f"Group {n + 1:02}, byte {n // 2 + 1} {half}" for n, half in HALVES]
 CHI_SQUARE = "Chi-square by group (100% = constant)"
 GAP_BELIEF, SIZE_BELIEF = flows.BELIEFS
 WINDOW, LEAST_BELIEF = 30, -20
@@ -161,12 +162,12 @@ def test_verdicts_of_samples(tshark, name, transport, verdict):
 
 def test_verdicts_are_counted_and_name_their_flows(tshark):
     output = tshark.run("-r", SAMPLES / "call-relayed-tcp.pcap", *flows.STATISTICS)
-    summary = output[output.index("Verdicts (statistics, no proof)") : output.index("Messages by flow")]
-    rows = [line.split("  ")[0:3] for line in summary.splitlines()]
-    lines = [" ".join(line.split()[:5]) for line in summary.splitlines() if "TCP" in line]
+    summary = output[output.index("Verdicts (statistics") : output.index("Messages by flow")]
+    rows = [line.split() for line in summary.splitlines()]
 
-    assert rows[0][0] == "Verdicts (statistics, no proof)"
-    assert len(lines) == 2 and all(line.endswith(" 1") for line in lines)
+    assert rows[0][:5] == ["Verdicts", "(statistics,", "no", "proof)", "2"]
+    assert ["voice", "2"] in [row[:2] for row in rows]
+    assert [row[4] for row in rows if row[0] == "TCP"] == ["1", "1"]
 
 
 @pytest.mark.parametrize(
@@ -282,7 +283,7 @@ def test_short_flows_do_not_crowd_out_a_call(tshark, tmp_path):
     found = flows.read(tshark, capture)
 
     assert len([flow for flow in found if flow.messages <= SHORT]) > 2000
-    assert [flow.messages for flow in found if flow.verdict == "voice"] == [1005, 1006]
+    assert sorted(flow.messages for flow in found if flow.verdict == "voice") == [1005, 1006]
 
 
 def test_flows_in_one_window_do_not_count_in_another(sharkd):
@@ -296,11 +297,12 @@ def test_flows_in_one_window_do_not_count_in_another(sharkd):
 def test_no_flow_of_a_foreign_capture_gets_a_skype_verdict(tmp_path, shared):
     """All flows, as no dissector claims any; one capture after the other in one file."""
     everything = tmp_path / "everything.pcapng"
-    captures = sorted((shared / "captures" / "negative").iterdir(), key=lambda path: path.name == INCOMPLETE)
-    subprocess.run([shutil.which("mergecap"), "-a", "-w", everything, *captures], check=False)
+    captures = (shared / "captures" / "negative").iterdir()
+    order = sorted(captures, key=lambda capture: (capture.name == INCOMPLETE, capture.name))
+    subprocess.run([shutil.which("mergecap"), "-a", "-w", everything, *order], check=False)
     tshark = Tshark(tmp_path, survive_bugs=True)
     flows.disable_all_but_transports(tshark, tmp_path)
     found = flows.read(tshark, everything, *flows.ALL_FLOWS, tolerate=[CUT_SHORT])
 
-    assert len([flow for flow in found if flow.messages >= 100]) >= 50
+    assert len([flow for flow in found if flow.messages >= 100]) >= 40
     assert [flow for flow in found if flow.verdict in flows.SKYPE_VERDICTS] == []

@@ -1,7 +1,6 @@
 """test_documents.py - what the documents show is what the commands print.
 
-In README.md and docs/, a line of a console block that starts with "$ tshark" is run in the top
-directory. (Those of docs/batch.md build on each other: test_batch.py runs them.)
+In README.md and docs/, a command of a console block that asks tshark is run in the top directory. (Those of docs/batch.md build on each other: test_batch.py runs them.)
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,7 +23,7 @@ EXAMPLES = [
     pytest.param(command, output, id=f"{document.name}: {command}")
     for document in DOCUMENTS
     for command, output in documents.examples(document)
-    if command.startswith("tshark ")
+    if documents.is_runnable(command)
 ]
 
 

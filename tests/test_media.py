@@ -59,14 +59,16 @@ def verdicts(tshark, capture, *options):
 @pytest.mark.parametrize("name", ["media", *CALLS, "file-transfer"])
 def test_sizes_and_gaps(tshark, passes, name):
     names = ["ip.src", "frame.time_epoch", "udp.length", "skype.media.size", "skype.media.gap"]
-    rows = tshark.fields(SAMPLES / f"{name}.pcap", f"skype.function.type == {MEDIA}", names, *passes)
+    capture = SAMPLES / f"{name}.pcap"
+    rows = tshark.fields(capture, f"skype.function.type == {MEDIA}", names, *passes)
     before = {}
 
     assert len(rows) > 20
     for source, time, length, size, gap in rows:
         now = Decimal(time)
         assert int(size) == int(length) - UDP_HEADER
-        assert (Decimal(gap) if gap else None) == (now - before[source] if source in before else None)
+        assert bool(gap) == (source in before)
+        assert not gap or Decimal(gap) == now - before[source]
         before[source] = now
 
 
@@ -99,7 +101,8 @@ def test_media_need_two_proven_sockets(tshark, tmp_path, passes):
 @pytest.mark.parametrize("name", CALLS)
 def test_set_up_and_media_point_at_each_other(tshark, name):
     capture = SAMPLES / f"{name}.pcap"
-    setups = tshark.fields(capture, "skype.media.start", ["frame.number", "skype.media.start"], "-2")
+    names = ["frame.number", "skype.media.start"]
+    setups = tshark.fields(capture, "skype.media.start", names, "-2")
     media = tshark.fields(capture, "skype.media.size", ["frame.number", "skype.media.setup"], "-2")
     first_setup, first_media = setups[0][0], [media[0][0], media[1][0]]
 
@@ -160,9 +163,9 @@ CLIENT_TO_GATEWAY = ("192.168.1.20:35990", "198.51.100.60:12340")
 def test_skypeout_needs_statistics(tshark):
     """The second pass knows what the first hundred datagrams of each direction belong to."""
     capture = SAMPLES / "skypeout.pcap"
-    names = ["ip.addr", "skype.evidence", "skype.skypeout.connection", "skype.media.size"]
-    first = tshark.fields(capture, "skype.skypeout.connection", names)
-    second = tshark.fields(capture, "skype.skypeout.connection", names, "-2")
+    names = ["ip.addr", "skype.evidence", "skype.gateway.connection", "skype.media.size"]
+    first = tshark.fields(capture, "skype.gateway.connection", names)
+    second = tshark.fields(capture, "skype.gateway.connection", names, "-2")
 
     assert 1800 <= len(first) < len(second) == 2000
     assert {row[1:] for row in second} == {
@@ -177,7 +180,7 @@ def test_skypeout_needs_statistics(tshark):
 
 def test_skypeout_gaps_in_the_second_pass(tshark):
     capture = SAMPLES / "skypeout.pcap"
-    rows = tshark.fields(capture, "skype.skypeout.connection", ["skype.media.gap"], "-2")
+    rows = tshark.fields(capture, "skype.gateway.connection", ["skype.media.gap"], "-2")
     gaps = [float(gap) for (gap,) in rows]
     assert all(0 < gap < 0.1 for gap in gaps)
 
@@ -194,7 +197,7 @@ def test_the_port_alone_is_nothing(tshark, scenario, passes, repeated, count, ga
     length = 25 if repeated else 29
     line = f"+{gap} client -> gateway raw {repeated} random {length}"
     capture = scenario(f"{GATEWAY}repeat {count} {{ {line} }}\n")
-    assert tshark.frames(capture, "skype.skypeout.connection", *passes) == []
+    assert tshark.frames(capture, "skype.gateway.connection", *passes) == []
     assert verdicts(tshark, capture)[CLIENT_TO_GATEWAY] in ("not Skype", "undecided")
 
 
@@ -210,7 +213,7 @@ def test_the_port_and_statistics_without_a_proven_socket(tshark, tmp_path, passe
 
 def test_show_endpoint_hides_skypeout_too(tshark):
     options = ("-o", "skype.show_endpoint:FALSE", "-2")
-    assert tshark.frames(SAMPLES / "skypeout.pcap", "skype.skypeout.connection", *options) == []
+    assert tshark.frames(SAMPLES / "skypeout.pcap", "skype.gateway.connection", *options) == []
 
 
 # --- hostile ---
@@ -222,4 +225,4 @@ def test_many_forged_gateways(tshark, scenario):
     lines = "".join(f"+0.001 client -> g{n} raw random 29\n" for n in range(1100))
     capture = scenario(hosts + lines)
     assert len(tshark.frames(capture, "frame", "-2")) == 1106
-    assert tshark.frames(capture, "skype.skypeout.connection", "-2") == []
+    assert tshark.frames(capture, "skype.gateway.connection", "-2") == []

@@ -1,14 +1,19 @@
-"""test_reference.py - docs/fields.md is what the built plugin registers, and is complete.
+"""test_reference.py - docs/fields.md is what the built plugin registers; links in the documents lead
+somewhere.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+
+import re
 
 import pytest
 
 import fields_reference
 from test_ownership import BUILTIN_FIELDS
 from wireshark import PROJECT
+
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
 def test_the_reference_is_current(tshark):
@@ -24,3 +29,21 @@ def test_no_field_has_a_name_of_the_builtin_dissector(tshark):
 @pytest.mark.parametrize("option, _", fields_reference.STATISTICS)
 def test_statistics_exist(tshark, option, _):
     tshark.run("-q", "-r", PROJECT / "samples" / "supernode.pcap", *option.split())
+
+
+def anchors(document):
+    """Names of a document's headings, as links call them."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if link.startswith("http"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link

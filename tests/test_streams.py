@@ -141,7 +141,9 @@ def test_a_cut_record_is_shown_where_it_is_complete(tshark, tmp_path, session):
 
 
 @pytest.mark.parametrize("lost", range(1, 12))
-def test_a_gap_is_named_and_deciphering_goes_on(tshark, tmp_path, session, deciphered, lost, passes):
+def test_a_gap_is_named_and_deciphering_goes_on(
+    tshark, tmp_path, session, deciphered, lost, passes
+):
     """What comes behind a lost segment is deciphered by its place in the stream."""
     segment = session[lost]
     rest = streams.without(session, lost)

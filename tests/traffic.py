@@ -14,6 +14,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import random
 import struct
 import sys
+from itertools import accumulate
 
 import pcap
 
@@ -50,6 +51,11 @@ class Flow:
 def schedule(rng, count, gap):
     """Times of messages sent at equal gaps, as a network delivers them: in order."""
     return sorted(n * gap + rng.gauss(0, JITTER) for n in range(count))
+
+
+def at_random(rng, count, rate):
+    """Times of messages that come independently of each other, so many a second."""
+    return accumulate(rng.expovariate(rate) for _ in range(count))
 
 
 # --- Skype ---
@@ -118,11 +124,10 @@ def file_acks(rng):
 
 def signalling(rng):
     """Requests to one peer: IDs grow, IVs and CRCs are random."""
-    now, number, messages = 0, rng.randrange(0x10000), []
-    for _ in range(120):
+    number, messages = rng.randrange(0x10000), []
+    for time in at_random(rng, 120, 0.5):
         head = struct.pack(">HB", number & 0xFFFF, TYPE_PAYLOAD)
-        messages.append((now, head + rng.randbytes(rng.randint(15, 90))))
-        now += rng.expovariate(0.5)
+        messages.append((time, head + rng.randbytes(rng.randint(15, 90))))
         number += rng.choice([1, 2, 2, 2, 4, 9])
     return Flow(rng, pcap.UDP, messages)
 
@@ -142,11 +147,9 @@ def enciphered(rng, length):
 
 def chat_over_tcp(rng):
     """A connection to a supernode: records now and then."""
-    now, messages = 0, []
-    for _ in range(150):
-        messages.append((now, rng.randbytes(rng.choice([4, 17, 25, 60, 350, 900]))))
-        now += rng.expovariate(2)
-    return Flow(rng, pcap.TCP, messages)
+    times = at_random(rng, 150, 2)
+    lengths = [4, 17, 25, 60, 350, 900]
+    return Flow(rng, pcap.TCP, [(t, rng.randbytes(rng.choice(lengths))) for t in times])
 
 
 # --- others ---
@@ -167,61 +170,58 @@ def rtp(size, gap, body=None):
     return flow
 
 
-def dns(rng, answers=False):
-    now, messages = 0, []
-    for _ in range(200):
-        name = bytes([rng.randint(3, 12)]) + b"sample-name!"[: rng.randint(3, 12)] + b"\x03org\0"
-        flags, counts = (0x8180, (1, 1, 0, 0)) if answers else (0x0100, (1, 0, 0, 0))
-        head = struct.pack(">HHHHHH", rng.randrange(0x10000), flags, *counts)
-        tail = b"\0\x01\0\x01" + (rng.randbytes(16) if answers else b"")
-        messages.append((now, head + name + tail))
-        now += rng.expovariate(5)
-    return Flow(rng, pcap.UDP, messages)
+def dns_message(rng, answer):
+    name = bytes([rng.randint(3, 12)]) + b"sample-name!"[: rng.randint(3, 12)] + b"\x03org\0"
+    flags, counts = (0x8180, (1, 1, 0, 0)) if answer else (0x0100, (1, 0, 0, 0))
+    head = struct.pack(">HHHHHH", rng.randrange(0x10000), flags, *counts)
+    return head + name + b"\0\x01\0\x01" + (rng.randbytes(16) if answer else b"")
 
 
-def dns_answers(rng):
-    return dns(rng, answers=True)
+def dns(answer):
+    def flow(rng):
+        times = at_random(rng, 200, 5)
+        return Flow(rng, pcap.UDP, [(t, dns_message(rng, answer)) for t in times])
+
+    return flow
 
 
-def quic(rng, connection_id_length=8):
+def quic(connection_id_length):
     """Short headers: two fixed bits, a connection ID, then protected bytes."""
-    connection, now, messages = rng.randbytes(connection_id_length), 0, []
-    for _ in range(400):
-        size = rng.choice([1200, 1200, 1200, 30, 45, rng.randint(60, 1100)])
-        messages.append((now, bytes([0x40 | rng.randrange(0x40)]) + connection + rng.randbytes(size)))
-        now += rng.expovariate(100)
-    return Flow(rng, pcap.UDP, messages)
 
+    def flow(rng):
+        connection = rng.randbytes(connection_id_length)
 
-def quic_without_id(rng):
-    return quic(rng, connection_id_length=0)
+        def message():
+            size = rng.choice([1200, 1200, 1200, 30, 45, rng.randint(60, 1100)])
+            return bytes([0x40 | rng.randrange(0x40)]) + connection + rng.randbytes(size)
+
+        return Flow(rng, pcap.UDP, [(t, message()) for t in at_random(rng, 400, 100)])
+
+    return flow
 
 
 def wireguard(rng):
-    receiver, now, counter, messages = rng.randbytes(4), 0, 0, []
-    for _ in range(300):
-        body = rng.randbytes(16 * rng.randint(2, 90))
-        messages.append((now, b"\x04\0\0\0" + receiver + struct.pack("<Q", counter) + body))
-        now, counter = now + rng.expovariate(50), counter + 1
+    head = b"\x04\0\0\0" + rng.randbytes(4)
+    messages = [
+        (time, head + struct.pack("<Q", counter) + rng.randbytes(16 * rng.randint(2, 90)))
+        for counter, time in enumerate(at_random(rng, 300, 50))
+    ]
     return Flow(rng, pcap.UDP, messages)
 
 
 def coap(rng):
     """Constant first bytes and an ID that grows: byte 3 stays the same for 256 messages."""
-    now, number, messages = 0, rng.randrange(0x100) << 8, []
-    for _ in range(120):
-        head = b"\x44\x03" + struct.pack(">H", number & 0xFFFF)
-        messages.append((now, head + rng.randbytes(4) + b"\xb2/r" + rng.randbytes(30)))
-        now, number = now + rng.expovariate(1), number + 1
+    first = rng.randrange(0x100) << 8
+    messages = [
+        (time, struct.pack(">BBH", 0x44, 3, first + n) + rng.randbytes(4) + b"\xb2/r" + rng.randbytes(30))
+        for n, time in enumerate(at_random(rng, 120, 1))
+    ]
     return Flow(rng, pcap.UDP, messages)
 
 
 def noise(rng):
-    now, messages = 0, []
-    for _ in range(300):
-        messages.append((now, rng.randbytes(rng.randint(20, 1300))))
-        now += rng.expovariate(30)
-    return Flow(rng, pcap.UDP, messages)
+    times = at_random(rng, 300, 30)
+    return Flow(rng, pcap.UDP, [(t, rng.randbytes(rng.randint(20, 1300))) for t in times])
 
 
 def noise_in_step(rng):
@@ -230,20 +230,16 @@ def noise_in_step(rng):
 
 
 def tls(rng):
-    now, messages = 0, []
-    for _ in range(300):
-        body = rng.randbytes(rng.choice([40, 90, 500, 1440]))
-        messages.append((now, b"\x17\x03\x03" + struct.pack(">H", len(body)) + body))
-        now += rng.expovariate(40)
-    return Flow(rng, pcap.TCP, messages)
+    def message():
+        length = rng.choice([40, 90, 500, 1440])
+        return b"\x17\x03\x03" + struct.pack(">H", length) + rng.randbytes(length)
+
+    return Flow(rng, pcap.TCP, [(t, message()) for t in at_random(rng, 300, 40)])
 
 
 def ssh_typing(rng):
     """Enciphered from the first byte on, 36 bytes for each key pressed."""
-    times, now = [], 0
-    for _ in range(300):
-        times.append(now)
-        now += rng.gammavariate(4, 0.05)
+    times = accumulate(rng.gammavariate(4, 0.05) for _ in range(300))
     return Flow(rng, pcap.TCP, [(t, rng.randbytes(36)) for t in times])
 
 
@@ -278,10 +274,10 @@ def models():
     yield "not Skype", "RTP, G.711", rtp(160, 0.020, body="quiet")
     yield "not Skype", "SRTP, G.729", rtp(30, 0.020)
     yield "not Skype", "SRTP, G.711, 30 ms", rtp(250, 0.030)
-    yield "not Skype", "DNS queries", dns
-    yield "not Skype", "DNS answers", dns_answers
-    yield "not Skype", "QUIC", quic
-    yield "not Skype", "QUIC without connection ID", quic_without_id
+    yield "not Skype", "DNS queries", dns(answer=False)
+    yield "not Skype", "DNS answers", dns(answer=True)
+    yield "not Skype", "QUIC", quic(8)
+    yield "not Skype", "QUIC without connection ID", quic(0)
     yield "not Skype", "WireGuard", wireguard
     yield "not Skype", "CoAP", coap
     yield "not Skype", "random bytes", noise
@@ -327,7 +323,8 @@ def write(path, per_model=FLOWS_PER_MODEL):
         events += [(start + time, frame) for time, frame in frames(source, flow)]
     events.sort(key=lambda event: event[0])
     with open(path, "wb") as capture:
-        capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, pcap.LARGEST_FRAME, pcap.ETHERNET))
+        snap_length, link_type = pcap.LARGEST_FRAME, pcap.ETHERNET
+        capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap_length, link_type))
         for time, frame in events:
             microseconds = round(time * 1e6)
             head = (*divmod(microseconds, 1000000), len(frame), len(frame))

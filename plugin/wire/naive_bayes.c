@@ -25,45 +25,14 @@
  * that Skype uses.  The sizes at gateways are measured: Tstat's source and the recorded calls of
  * the l7-filter project have 29 bytes every 20 ms, later 56. */
 const skype_codec skype_codecs[] = {
-    {.name = "ISAC",
-     .lowest_rate = 10,
-     .highest_rate = 32,
-     .deviation = VARIABLE_DEVIATION,
-     .intervals = {30, 60}},
-    {.name = "iLBC (13.3 kbit/s)",
-     .lowest_rate = 13.3,
-     .highest_rate = 13.3,
-     .deviation = CONSTANT_DEVIATION,
-     .intervals = {30, 60}},
-    {.name = "iLBC (15.2 kbit/s)",
-     .lowest_rate = 15.2,
-     .highest_rate = 15.2,
-     .deviation = CONSTANT_DEVIATION,
-     .intervals = {20, 60}},
-    {.name = "G.729",
-     .lowest_rate = 8,
-     .highest_rate = 8,
-     .deviation = CONSTANT_DEVIATION,
-     .intervals = {10, 20, 30, 60}},
-    {.name = "G.729 at a gateway",
-     .deviation = CONSTANT_DEVIATION,
-     .gateway = true,
-     .fixed_sizes = {29, 56}},
-    {.name = "iPCM-wb",
-     .lowest_rate = 80,
-     .highest_rate = 80,
-     .deviation = CONSTANT_DEVIATION,
-     .intervals = {10, 20, 30, 40, 60}},
-    {.name = "EG.711",
-     .lowest_rate = 48,
-     .highest_rate = 64,
-     .deviation = VARIABLE_DEVIATION,
-     .intervals = {10, 20, 30, 40, 60}},
-    {.name = "PCM",
-     .lowest_rate = 64,
-     .highest_rate = 64,
-     .deviation = CONSTANT_DEVIATION,
-     .intervals = {10, 20, 30, 40, 60}},
+    {"ISAC", 10, 32, VARIABLE_DEVIATION, {30, 60}, {0}},
+    {"iLBC (13.3 kbit/s)", 13.3, 13.3, CONSTANT_DEVIATION, {30, 60}, {0}},
+    {"iLBC (15.2 kbit/s)", 15.2, 15.2, CONSTANT_DEVIATION, {20, 60}, {0}},
+    {"G.729", 8, 8, CONSTANT_DEVIATION, {10, 20, 30, 60}, {0}},
+    {"G.729 at a gateway", 8, 8, CONSTANT_DEVIATION, {0}, {29, 56}},
+    {"iPCM-wb", 80, 80, CONSTANT_DEVIATION, {10, 20, 30, 40, 60}, {0}},
+    {"EG.711", 48, 64, VARIABLE_DEVIATION, {10, 20, 30, 40, 60}, {0}},
+    {"PCM", 64, 64, CONSTANT_DEVIATION, {10, 20, 30, 40, 60}, {0}},
 };
 
 const size_t skype_codec_count = sizeof skype_codecs / sizeof skype_codecs[0];
@@ -127,9 +96,9 @@ static double belief_of_codec(const skype_bayes_window *window, const skype_code
 
     for (unsigned i = 0; i < SKYPE_CODEC_INTERVALS && codec->intervals[i]; i++)
         best = fmax(best, belief_of_interval(window, codec, codec->intervals[i]));
-    for (unsigned i = 0; i < SKYPE_CODEC_INTERVALS && codec->fixed_sizes[i]; i++)
-        best =
-            fmax(best, log_gaussian(mean_square(window, codec->fixed_sizes[i]), codec->deviation));
+    for (unsigned i = 0; i < SKYPE_CODEC_INTERVALS && codec->gateway_sizes[i]; i++)
+        best = fmax(best,
+                    log_gaussian(mean_square(window, codec->gateway_sizes[i]), codec->deviation));
     return best;
 }
 
@@ -140,7 +109,7 @@ double skype_bayes_size_belief(const skype_bayes_window *window, bool gateway,
     double best = -INFINITY;
 
     for (size_t i = 0; i < skype_codec_count; i++) {
-        const double belief = skype_codecs[i].gateway && !gateway
+        const double belief = skype_codecs[i].gateway_sizes[0] && !gateway
                                   ? -INFINITY
                                   : belief_of_codec(window, &skype_codecs[i]);
 

@@ -33,10 +33,10 @@ typedef struct {
     const char *name;
     double lowest_rate; /* kbit/s */
     double highest_rate;
-    double deviation; /* of the sizes, bytes */
-    bool gateway;     /* only between a client and a telephone gateway (SkypeOut) */
-    uint8_t fixed_sizes[SKYPE_CODEC_INTERVALS]; /* measured, instead of what the rate gives */
-    uint8_t intervals[SKYPE_CODEC_INTERVALS];   /* ms covered by one message; 0 ends the list */
+    double deviation;                             /* of the sizes, bytes */
+    uint8_t intervals[SKYPE_CODEC_INTERVALS];     /* ms covered by one message; 0 ends the list */
+    uint8_t gateway_sizes[SKYPE_CODEC_INTERVALS]; /* instead of intervals: sizes measured between
+                                                     clients and telephone gateways, only there */
 } skype_codec;
 
 /* The codecs of the paper. */

@@ -18,18 +18,7 @@
 #define NANOSECONDS  1000000000LL
 #define PER_MICROSEC 1000LL
 
-#if WS_AT_LEAST(4, 6)
-#define PARAMETERS                                                                                 \
-    epan_dissect_t *edt, int type, wtap_rec *rec, frame_data *fd, struct epan_column_info *columns
-#define ARGUMENTS edt, type, rec, fd, columns
-#else
-#define PARAMETERS                                                                                 \
-    epan_dissect_t *edt, int type, wtap_rec *rec, tvbuff_t *tvb, frame_data *fd,                   \
-        struct epan_column_info *columns
-#define ARGUMENTS edt, type, rec, tvb, fd, columns
-#endif
-
-typedef void (*run_function)(PARAMETERS);
+typedef void (*run_function)(WS_EPAN_DISSECT_PARAMETERS);
 
 static long long longest;
 static unsigned longest_number;
@@ -43,13 +32,13 @@ static long long now(void)
     return time.tv_sec * NANOSECONDS + time.tv_nsec;
 }
 
-static void run(const char *name, PARAMETERS)
+static void run(const char *name, WS_EPAN_DISSECT_PARAMETERS)
 {
     const run_function real = (run_function)(uintptr_t)dlsym(RTLD_NEXT, name);
     const long long start = now();
     long long taken;
 
-    real(ARGUMENTS);
+    real(WS_EPAN_DISSECT_ARGUMENTS);
     taken = now() - start;
     frames++;
     if (taken > longest) {
@@ -58,14 +47,14 @@ static void run(const char *name, PARAMETERS)
     }
 }
 
-void epan_dissect_run(PARAMETERS)
+void epan_dissect_run(WS_EPAN_DISSECT_PARAMETERS)
 {
-    run("epan_dissect_run", ARGUMENTS);
+    run("epan_dissect_run", WS_EPAN_DISSECT_ARGUMENTS);
 }
 
-void epan_dissect_run_with_taps(PARAMETERS)
+void epan_dissect_run_with_taps(WS_EPAN_DISSECT_PARAMETERS)
 {
-    run("epan_dissect_run_with_taps", ARGUMENTS);
+    run("epan_dissect_run_with_taps", WS_EPAN_DISSECT_ARGUMENTS);
 }
 
 __attribute__((destructor)) static void report(void)
