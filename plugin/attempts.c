@@ -8,8 +8,8 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "expert_items.h"
-#include "keys.h"
 #include "segment.h"
+#include "table.h"
 
 /* Logins of one client that are looked through for an earlier one. */
 #define LOGINS_WALK_MAX 64u
@@ -30,14 +30,19 @@ struct skype_attempt {
     struct skype_attempt *older; /* of the same two hosts */
     skype_ends ends;             /* from the client to the server */
     uint32_t frame;              /* first one seen of it */
-    nstime_t time;
+    nstime_t began;
     const skype_connection *connection; /* NULL: not recognised as Skype */
     const skype_attempt *fallback_of;
     const skype_attempt *fallback_in;
 };
 
 typedef struct {
-    uint64_t hosts; /* client << 32 | server */
+    uint32_t client;
+    uint32_t server;
+} hosts;
+
+typedef struct {
+    hosts key;
     skype_attempt *newest;
 } host_pair;
 
@@ -52,7 +57,7 @@ typedef struct {
     login_attempt *newest;
 } login_client;
 
-static wmem_map_t *host_pairs;    /* host_pair by hosts */
+static skype_table *host_pairs;   /* host_pair by hosts */
 static wmem_map_t *login_clients; /* login_client by address */
 static uint32_t attempt_count;
 
@@ -61,16 +66,16 @@ static void forget_attempts(void)
     attempt_count = 0;
 }
 
-static uint64_t hosts_of(const skype_ends *ends)
+static hosts hosts_of(const skype_ends *ends)
 {
-    return (uint64_t)ends->source.ip << 32 | ends->destination.ip;
+    return (hosts){ends->source.ip, ends->destination.ip};
 }
 
 static host_pair *find_pair(const skype_ends *ends)
 {
-    const uint64_t hosts = hosts_of(ends);
+    const hosts key = hosts_of(ends);
 
-    return wmem_map_lookup(host_pairs, &hosts);
+    return skype_table_find(host_pairs, &key);
 }
 
 static host_pair *need_pair(const skype_ends *ends)
@@ -80,8 +85,8 @@ static host_pair *need_pair(const skype_ends *ends)
     if (pair)
         return pair;
     pair = wmem_new0(wmem_file_scope(), host_pair);
-    pair->hosts = hosts_of(ends);
-    wmem_map_insert(host_pairs, &pair->hosts, pair);
+    pair->key = hosts_of(ends);
+    skype_table_put(host_pairs, pair);
     return pair;
 }
 
@@ -89,7 +94,7 @@ static bool is_recent(const skype_attempt *attempt, const nstime_t *now)
 {
     nstime_t elapsed;
 
-    nstime_delta(&elapsed, now, &attempt->time);
+    nstime_delta(&elapsed, now, &attempt->began);
     return elapsed.secs < SKYPE_FALLBACK_SECONDS;
 }
 
@@ -122,7 +127,7 @@ static skype_attempt *add_attempt(const skype_ends *ends, const packet_info *pin
     attempt = wmem_new0(wmem_file_scope(), skype_attempt);
     attempt->ends = *ends;
     attempt->frame = pinfo->num;
-    attempt->time = pinfo->abs_ts;
+    attempt->began = pinfo->abs_ts;
     attempt->older = pair->newest;
     pair->newest = attempt;
     return attempt;
@@ -214,7 +219,7 @@ static bool has_failed(const skype_attempt *attempt, uint32_t frame)
 
 static void link_fallback(skype_attempt *attempt, uint32_t frame)
 {
-    for (skype_attempt *before = attempt->older; before && is_recent(before, &attempt->time);
+    for (skype_attempt *before = attempt->older; before && is_recent(before, &attempt->began);
          before = before->older) {
         if (!is_later_choice(before, attempt) || !has_failed(before, frame))
             continue;
@@ -260,7 +265,7 @@ static void show_fallback(const skype_attempt *attempt, packet_info *pinfo, prot
     const skype_attempt *before = attempt->fallback_of;
     nstime_t elapsed;
 
-    nstime_delta(&elapsed, &attempt->time, &before->time);
+    nstime_delta(&elapsed, &attempt->began, &before->began);
     expert_add_info_format(
         pinfo, item, skype_expert(SKYPE_EXPERT_FALLBACK),
         "Fall-back to port %u (%s): the attempt at port %u of the same host (%s) "
@@ -349,8 +354,7 @@ void skype_attempts_register(int proto)
     };
 
     proto_register_field_array(proto, fields, array_length(fields));
-    host_pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), skype_key64_hash,
-                                        skype_key64_equal);
+    host_pairs = skype_table_new_autoreset(sizeof(hosts));
     login_clients =
         wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int_hash, g_int_equal);
     register_init_routine(forget_attempts);

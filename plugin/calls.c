@@ -167,7 +167,7 @@ static call *find_call_of(const skype_media_start *start)
         call *c = book->latest[(book->count - i) % MAX_CALLS];
 
         if (c->first_frame < start->frame && has_ends(c, &start->ends) &&
-            follows(&start->time, &c->latest))
+            follows(&start->began, &c->latest))
             return c;
     }
     return NULL;

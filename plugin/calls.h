@@ -17,7 +17,7 @@ struct skype_call;
 /* Where a flow of media begins; its memory is file scope. */
 typedef struct {
     uint32_t frame;
-    nstime_t time;
+    nstime_t began;
     skype_ends ends;
     const struct skype_call *call; /* that it follows; NULL: none known */
     uint32_t calls_asked;          /* of how many calls the last search knew */

@@ -127,9 +127,9 @@ static void link_reply(const command_view *v)
 
     if (!request)
         return;
-    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->frame, &request->time);
+    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->frame, &request->asked);
     v->message->is_reply_in_time = true;
-    v->message->request_time = request->time;
+    v->message->request_time = request->asked;
 }
 
 static void link(const command_view *v)
@@ -204,7 +204,9 @@ static void fill_message(const command_view *v)
 /* "Slot information, slot 1481, 5 supernodes" */
 static const char *text_of(const command_view *v)
 {
-    if (!v->list.detail)
+    const bool is_read = v->tree || v->pinfo->cinfo;
+
+    if (!v->list.detail || !is_read)
         return v->name;
     return wmem_strdup_printf(v->pinfo->pool, "%s, %s", v->name, v->list.detail);
 }
@@ -288,7 +290,8 @@ void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         command_view v = {
             .pinfo = pinfo,
             .context = context,
-            .place = {pinfo->num, context->first_ordinal + summary->count},
+            .place = {pinfo->num, context->first_ordinal + summary->count,
+                      summary->count == 0 ? context->first : NULL},
         };
         const skype_command_status status = parse_at(tvb, pinfo, offset, &v.head);
 

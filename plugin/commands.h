@@ -21,7 +21,9 @@ typedef struct {
     uint32_t first_ordinal; /* number of commands of this frame dissected before this call: keeps
                                the commands of several records in one frame apart */
     proto_item *message;    /* the message's own item, for expert info; may be NULL */
-    bool leave_info;        /* the caller writes the info column itself, from summary->text */
+    struct skype_request **first; /* file scope memory for the request of the first command, see
+                                     requests.h; NULL: there is none */
+    bool leave_info;              /* the caller writes the info column itself, from summary->text */
 } skype_command_context;
 
 typedef struct {

@@ -13,6 +13,10 @@
 #define OPEN_BYTES_MAX    0x4000u
 #define OPEN_SEGMENTS_MAX 256u
 
+/* What all undecided connections together may take, with their segments: beyond it those are given
+ * up that have been open longest. */
+#define OPEN_MEMORY_MAX 0x1000000u
+
 /* Sequence numbers more than this ahead of all that was seen are behind the stream's start. */
 #define SEQUENCE_WINDOW 0x40000000u
 
@@ -36,6 +40,9 @@ typedef struct skype_tcp_state {
     skype_connection_kind kind;
     skype_tcp_numbering numbering[2];
     open_side open[2];
+    wmem_list_frame_t *queued; /* in open_connections, while undecided */
+    conversation_t *conversation;
+    uint32_t *watched;
     skype_connection *connection;
 } tcp_state;
 
@@ -51,12 +58,17 @@ static uint32_t connection_count; /* recognised in this capture */
 #define WATCH_SLOTS 4096u
 static uint32_t watched[WATCH_SLOTS];
 
+static wmem_list_t *open_connections; /* tcp_state, the oldest first; NULL: none yet */
+static uint32_t open_memory;          /* bytes they take */
+
 /* Shared by all foreign connections: they cost nothing but this pointer. */
 static tcp_state foreign = {.kind = SKYPE_CONNECTION_FOREIGN};
 
 static void forget_connections(void)
 {
     connection_count = 0;
+    open_connections = NULL; /* its memory goes with the file scope */
+    open_memory = 0;
     memset(watched, 0, sizeof watched);
 }
 
@@ -148,13 +160,28 @@ static uint16_t server_port_of(const skype_tcp_place *place, const packet_info *
 
 static void watch(skype_tcp_place *place, const packet_info *pinfo)
 {
+    tcp_state *state;
+
     if (place->state)
         return;
-    place->state = wmem_new0(wmem_file_scope(), tcp_state);
-    place->state->kind = SKYPE_CONNECTION_OPEN;
-    place->state->numbering[place->side] = place->numbering;
-    conversation_add_proto_data(place->conversation, proto_skype, place->state);
-    ++*watch_slot(pinfo);
+    state = wmem_new0(wmem_file_scope(), tcp_state);
+    state->kind = SKYPE_CONNECTION_OPEN;
+    state->numbering[place->side] = place->numbering;
+    state->conversation = place->conversation;
+    state->watched = watch_slot(pinfo);
+    if (!open_connections)
+        open_connections = wmem_list_new(wmem_file_scope());
+    wmem_list_append(open_connections, state);
+    state->queued = wmem_list_tail(open_connections);
+    open_memory += (uint32_t)sizeof *state;
+    conversation_add_proto_data(place->conversation, proto_skype, state);
+    ++*state->watched;
+    place->state = state;
+}
+
+static uint32_t memory_of(const open_segment *segment)
+{
+    return (uint32_t)sizeof *segment + segment->segment.captured;
 }
 
 static void free_open(tcp_state *state)
@@ -164,22 +191,46 @@ static void free_open(tcp_state *state)
             open_segment *segment = state->open[side].segments;
 
             state->open[side].segments = segment->next;
+            open_memory -= memory_of(segment);
             wmem_free(wmem_file_scope(), segment);
         }
     }
+    if (!state->queued)
+        return;
+    open_memory -= (uint32_t)sizeof *state;
+    wmem_list_remove_frame(open_connections, state->queued);
+    state->queued = NULL;
 }
 
-static void dismiss(skype_tcp_place *place, const packet_info *pinfo)
+static void give_up(tcp_state *state)
+{
+    conversation_add_proto_data(state->conversation, proto_skype, &foreign);
+    free_open(state);
+    --*state->watched;
+    wmem_free(wmem_file_scope(), state);
+}
+
+static void dismiss(skype_tcp_place *place)
 {
     tcp_state *state = place->state;
 
     place->state = &foreign;
-    conversation_add_proto_data(place->conversation, proto_skype, &foreign);
-    if (!state || state == &foreign)
-        return;
-    free_open(state);
-    wmem_free(wmem_file_scope(), state);
-    --*watch_slot(pinfo);
+    if (state && state != &foreign)
+        give_up(state);
+    else
+        conversation_add_proto_data(place->conversation, proto_skype, &foreign);
+}
+
+/* Hostile captures open connections without end: the oldest ones make room for this one. */
+static void make_room(const tcp_state *for_this)
+{
+    while (open_memory > OPEN_MEMORY_MAX) {
+        tcp_state *oldest = wmem_list_frame_data(wmem_list_head(open_connections));
+
+        if (oldest == for_this)
+            return;
+        give_up(oldest);
+    }
 }
 
 /* --- offsets --- */
@@ -319,6 +370,7 @@ static void add_open(open_side *side, const skype_segment *segment)
     *at = copy;
     side->count++;
     side->length += segment->captured;
+    open_memory += memory_of(copy);
 }
 
 static void note_segment(skype_opening *opening, uint32_t count)
@@ -391,7 +443,7 @@ static void claim(skype_tcp_place *place, const packet_info *pinfo, const skype_
     watch(place, pinfo);
     place->state->kind = SKYPE_CONNECTION_SKYPE;
     place->state->connection = connection;
-    connection->index = connection_count++;
+    connection->number = connection_count++;
     connection->begun_as = dialect;
     connection->dialect = by->dialect;
     connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? place->side : 1 - place->side);
@@ -423,7 +475,9 @@ static void remember(skype_tcp_place *place, const packet_info *pinfo, const sky
     side = &place->state->open[place->side];
     add_open(side, segment);
     if (is_too_much(side))
-        dismiss(place, pinfo);
+        dismiss(place);
+    else
+        make_room(place->state);
 }
 
 static void fill_opening(skype_opening *opening, const skype_tcp_place *place,
@@ -458,7 +512,7 @@ void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
     else if (recognition.answer == SKYPE_MAY_BE || (opening.from_syn && opening.offset > 0))
         remember(place, pinfo, segment);
     else
-        dismiss(place, pinfo);
+        dismiss(place);
 }
 
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,

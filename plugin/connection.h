@@ -75,7 +75,7 @@ typedef struct {
 } skype_dialect;
 
 typedef struct skype_connection {
-    uint32_t index; /* skype.stream */
+    uint32_t number; /* skype.stream */
     const skype_dialect *begun_as;
     uint8_t dialect; /* skype_tcp_dialect; a login may come later */
     uint8_t client;  /* side that connected */

@@ -5,58 +5,27 @@
  */
 #include "exchange.h"
 
-#include <string.h>
-
-/* Frame ids are 16 bits: this one stands for all datagrams between two ends. */
-#define ANY_ID 0x10000u
-
 /* Datagrams of one key that a search looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
 
-typedef struct {
-    skype_ends ends;
-    uint32_t id; /* a full word: no padding in the key */
-} sent_key;
-
-typedef struct {
-    sent_key key;
-    skype_sent *newest;
-} sent_entry;
-
-static wmem_map_t *entries; /* sent_entry by key */
-
-static guint key_hash(gconstpointer key)
-{
-    return wmem_strong_hash(key, sizeof(sent_key));
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(sent_key)) == 0;
-}
+static skype_table *datagrams; /* the newest skype_sent by pair and id */
 
 void skype_exchange_register(void)
 {
-    entries = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
-}
-
-static sent_entry *find_entry(const skype_ends *ends, uint32_t id)
-{
-    const sent_key key = {*ends, id};
-
-    return wmem_map_lookup(entries, &key);
+    datagrams = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
 }
 
 /* A copy is not later than now and not older than 12 s. */
 static bool is_recent(const skype_sent *sent, const nstime_t *now)
 {
     return skype_memory_is_recent(&sent->last_time, now) ||
-           skype_memory_is_recent(&sent->time, now);
+           skype_memory_is_recent(&sent->first_time, now);
 }
 
-static skype_sent *latest(const sent_entry *entry, const nstime_t *now)
+/* The latest one of a pair with this id that is recent. */
+static skype_sent *latest(const skype_pair *pair, uint16_t id, const nstime_t *now)
 {
-    skype_sent *sent = entry ? entry->newest : NULL;
+    skype_sent *sent = skype_table_find(datagrams, &(skype_pair_id){pair, id});
 
     for (unsigned i = 0; sent && i < MAX_SEARCH; i++, sent = sent->older)
         if (is_recent(sent, now))
@@ -66,57 +35,46 @@ static skype_sent *latest(const sent_entry *entry, const nstime_t *now)
 
 skype_sent *skype_exchange_find(const skype_ends *ends, uint16_t id, const nstime_t *now)
 {
-    return latest(find_entry(ends, id), now);
-}
+    const skype_pair *pair = skype_pairs_find(ends);
 
-static sent_entry *need_entry(const skype_ends *ends, uint32_t id)
-{
-    sent_entry *entry = find_entry(ends, id);
-
-    if (entry)
-        return entry;
-    entry = wmem_new0(wmem_file_scope(), sent_entry);
-    entry->key = (sent_key){*ends, id};
-    wmem_map_insert(entries, &entry->key, entry);
-    return entry;
+    return pair ? latest(pair, id, now) : NULL;
 }
 
 unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, uint16_t *ids,
                                    unsigned max)
 {
-    const sent_entry *entry = find_entry(ends, ANY_ID);
-    const skype_sent *sent = entry ? entry->newest : NULL;
+    const skype_pair *pair = skype_pairs_find(ends);
+    const skype_sent *sent = pair ? pair->newest_sent : NULL;
     unsigned count = 0;
 
     for (unsigned i = 0; sent && i < MAX_SEARCH && count < max; i++, sent = sent->older_ends)
         if (is_recent(sent, now))
-            ids[count++] = sent->id;
+            ids[count++] = (uint16_t)sent->id;
     return count;
 }
 
-static skype_sent *new_sent(sent_entry *entry, sent_entry *of_ends, uint16_t id,
-                            const packet_info *pinfo)
+static skype_sent *new_sent(skype_pair *pair, uint16_t id, const packet_info *pinfo)
 {
     skype_sent *sent = wmem_new0(wmem_file_scope(), skype_sent);
 
+    sent->pair = pair;
     sent->id = id;
     sent->frame = pinfo->num;
-    sent->time = pinfo->abs_ts;
-    sent->older = entry->newest;
-    entry->newest = sent;
-    sent->older_ends = of_ends->newest;
-    of_ends->newest = sent;
+    sent->first_time = pinfo->abs_ts;
+    sent->older = skype_table_put(datagrams, sent);
+    sent->older_ends = pair->newest_sent;
+    pair->newest_sent = sent;
     return sent;
 }
 
 skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uint32_t iv,
                                         uint32_t crc, uint32_t length, const packet_info *pinfo)
 {
-    sent_entry *entry = need_entry(ends, id);
-    skype_sent *sent = latest(entry, &pinfo->abs_ts);
+    skype_pair *pair = skype_pairs_need(ends);
+    skype_sent *sent = latest(pair, id, &pinfo->abs_ts);
 
     if (!sent || sent->crc != crc || sent->length != length) {
-        sent = new_sent(entry, need_entry(ends, ANY_ID), id, pinfo);
+        sent = new_sent(pair, id, pinfo);
         sent->crc = crc;
         sent->length = length;
     }

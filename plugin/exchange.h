@@ -8,15 +8,17 @@
 
 #include "ws_compat.h"
 #include "memory.h"
+#include "pairs.h"
 
 /* One payload datagram with its copies and the answers to it.  Frames are 0 until seen. */
 typedef struct skype_sent {
+    const skype_pair *pair;
+    uint32_t id;
+    uint32_t frame;                /* first copy */
     struct skype_sent *older;      /* same ends and id, sent before */
     struct skype_sent *older_ends; /* same ends, sent before */
-    uint16_t id;
-    uint32_t frame;      /* first copy */
-    uint32_t last_frame; /* latest copy */
-    nstime_t time;
+    uint32_t last_frame;           /* latest copy */
+    nstime_t first_time;
     nstime_t last_time;
     uint32_t iv; /* of the latest copy */
     uint32_t crc;

@@ -181,13 +181,13 @@ static void count(stats_tree *tree, packet_info *pinfo, skype_flow *flow,
                   const skype_flow_event *event)
 {
     const skype_flow_message message = {
-        .time = event->time,
+        .seconds = event->seconds,
         .size = event->what.size,
         .head = event->what.head,
         .captured = event->what.captured,
     };
     skype_classifier *classifier = flow->classifier;
-    const double gap = classifier->messages ? event->time - classifier->last : 0;
+    const double gap = classifier->messages ? event->seconds - classifier->last : 0;
 
     if (classifier->messages == 0)
         create_rows(tree, pinfo, flow);
@@ -264,7 +264,7 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo, epan_disse
                                 const void *data, tap_flags_t flags _U_)
 {
     const skype_flow_sighting *sighting = data;
-    const skype_flow_event event = {.time = nstime_to_sec(&pinfo->abs_ts), .what = *sighting};
+    const skype_flow_event event = {.seconds = nstime_to_sec(&pinfo->abs_ts), .what = *sighting};
     skype_flow_table *table = g_hash_table_lookup(tables, tree);
     skype_flow *flow;
 

@@ -16,7 +16,7 @@
 #define SKYPE_FLOWS_WATCHED_MAX 16384u
 
 typedef struct {
-    double time; /* seconds since 1970 */
+    double seconds; /* seconds since 1970 */
     skype_flow_sighting what;
 } skype_flow_event;
 

@@ -11,6 +11,7 @@
 #include "preferences.h"
 #include "records.h"
 #include "wire/dh384.h"
+#include "wire/generator.h"
 #include "wire/handshake.h"
 #include "wire/record.h"
 
@@ -149,9 +150,10 @@ static void join_host_line(const skype_direction *direction, handshake_facts *fa
     const skype_ends *ends = &direction->connection->ends;
     const uint32_t host =
         skype_direction_is_client(direction) ? ends->source.ip : ends->destination.ip;
+    const uint32_t position = skype_generator_position(facts->message.seed);
 
-    facts->seed_steps = skype_lines_host_steps(host, facts->message.seed);
-    skype_lines_note_host(host, facts->message.seed);
+    facts->seed_steps = skype_lines_host_steps(host, position);
+    skype_lines_note_host(host, position);
 }
 
 static void complete_handshake(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "keys.h"
+#include "table.h"
 #include "wire/checksum.h"
-#include "wire/generator.h"
 
 /* Bounds of a first claim.  PAIR is one link of few steps from the socket's latest datagram, or two
  * links in a row of some more.  docs/detection.md derives how rarely a foreign datagram passes. */
@@ -35,7 +35,7 @@ typedef struct {
 
 /* One socket's latest sightings; lines form a chain from the newest to the oldest used. */
 typedef struct line {
-    uint64_t key;
+    skype_socket socket;
     struct line *newer;
     struct line *older;
     uint8_t count;
@@ -45,13 +45,13 @@ typedef struct line {
 
 /* The lines of one capture. */
 typedef struct {
-    wmem_map_t *by_socket;
     wmem_map_t *links; /* skype_line_link by datagram, of those the first pass left unclaimed */
     line *newest;
     line *oldest;
     unsigned count;
 } line_book;
 
+static skype_table *lines; /* line by socket */
 static line_book *book;
 
 static void forget_book(void)
@@ -61,6 +61,7 @@ static void forget_book(void)
 
 void skype_lines_register(void)
 {
+    lines = skype_table_new_autoreset(sizeof(skype_socket));
     register_init_routine(forget_book);
     register_cleanup_routine(forget_book);
 }
@@ -70,21 +71,13 @@ static line_book *need_book(void)
     if (book)
         return book;
     book = wmem_new0(wmem_file_scope(), line_book);
-    book->by_socket = wmem_map_new(wmem_file_scope(), skype_key64_hash, skype_key64_equal);
     book->links = wmem_map_new(wmem_file_scope(), skype_key64_hash, skype_key64_equal);
     return book;
 }
 
-static uint64_t socket_key(const skype_socket *socket)
-{
-    return (uint64_t)socket->ip << 32 | socket->port;
-}
-
 static line *find_line(const skype_socket *socket)
 {
-    const uint64_t key = socket_key(socket);
-
-    return book ? wmem_map_lookup(book->by_socket, &key) : NULL;
+    return skype_table_find(lines, socket);
 }
 
 static void unlink_line(line *l)
@@ -121,7 +114,7 @@ static line *fresh_line(void)
     }
     l = book->oldest;
     unlink_line(l);
-    wmem_map_remove(book->by_socket, &l->key);
+    skype_table_remove(lines, &l->socket);
     memset(l, 0, sizeof *l);
     return l;
 }
@@ -134,8 +127,8 @@ static line *need_line(const skype_socket *socket)
         unlink_line(l);
     } else {
         l = fresh_line();
-        l->key = socket_key(socket);
-        wmem_map_insert(book->by_socket, &l->key, l);
+        l->socket = *socket;
+        skype_table_put(lines, l);
     }
     link_newest(l);
     return l;
@@ -231,10 +224,11 @@ static skype_line_link link_to(const line *l, const sighting *earlier, const sig
     return is_copy(earlier, now) ? SKYPE_LINE_COPY : SKYPE_LINE_NEAR;
 }
 
-static sighting sighting_of(const skype_ends *ends, const skype_datagram *head, uint32_t length)
+static sighting sighting_of(const skype_ends *ends, const skype_datagram *head, uint32_t position,
+                            uint32_t length)
 {
     return (sighting){
-        .position = skype_generator_position(head->iv),
+        .position = position,
         .crc = head->crc,
         .length = length - head->data_offset,
         .destination_ip = ends->destination.ip,
@@ -282,7 +276,7 @@ static void keep_followed(const line *l, const sighting *earlier)
 }
 
 skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
-                                 uint32_t length, uint32_t *steps)
+                                 uint32_t position, uint32_t length, uint32_t *steps)
 {
     const line *l = find_line(&ends->source);
     const bool proven = skype_memory_socket_proof(&ends->source) != 0;
@@ -292,7 +286,7 @@ skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *h
     *steps = 0;
     if (!l)
         return best;
-    now = sighting_of(ends, head, length);
+    now = sighting_of(ends, head, position, length);
     for (unsigned i = 0; i < l->count; i++) {
         const skype_line_link found = link_to(l, &l->sightings[i], &now);
 
@@ -343,23 +337,23 @@ static void note(const skype_socket *socket, sighting seen)
         l->count++;
 }
 
-void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t length,
-                      uint32_t frame)
+void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
+                      uint32_t length, uint32_t frame)
 {
-    sighting seen = sighting_of(ends, head, length);
+    sighting seen = sighting_of(ends, head, position, length);
 
     seen.datagram = name_of(head, frame);
     note(&ends->source, seen);
 }
 
-uint32_t skype_lines_host_steps(uint32_t host, uint32_t state)
+uint32_t skype_lines_host_steps(uint32_t host, uint32_t position)
 {
     const line *l = find_line(&(skype_socket){host, HOST_LINE});
 
-    return l ? nearest_steps(l, skype_generator_position(state)) : 0;
+    return l ? nearest_steps(l, position) : 0;
 }
 
-void skype_lines_note_host(uint32_t host, uint32_t state)
+void skype_lines_note_host(uint32_t host, uint32_t position)
 {
-    note(&(skype_socket){host, HOST_LINE}, (sighting){.position = skype_generator_position(state)});
+    note(&(skype_socket){host, HOST_LINE}, (sighting){.position = position});
 }

@@ -33,14 +33,15 @@ typedef enum {
 
 void skype_lines_register(void);
 
-/* How a datagram (payload or fragment) of this length is supported by what its socket sent before.
- * *steps is the distance from the nearest earlier IV, 0 when there is none.  First pass only. */
+/* How a datagram (payload or fragment) of this length, whose IV has this position on the
+ * generator's cycle, is supported by what its socket sent before.  *steps is the distance from the
+ * nearest earlier IV, 0 when there is none.  First pass only. */
 skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
-                                 uint32_t length, uint32_t *steps);
+                                 uint32_t position, uint32_t length, uint32_t *steps);
 
 /* Remembers a datagram's place on its socket's line; first pass only. */
-void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t length,
-                      uint32_t frame);
+void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
+                      uint32_t length, uint32_t frame);
 
 /* Keeps the link of a datagram that the first pass does not claim, for the second to look up. */
 void skype_lines_keep(const skype_datagram *head, uint32_t frame, skype_line_link link);
@@ -52,9 +53,9 @@ bool skype_lines_has_payload(const skype_ends *ends, uint16_t id, uint32_t crc, 
 
 /* The line of a whole host: states drawn for proven datagrams and TCP seeds alike.  Returns the
  * steps from the nearest earlier state, 0 when there is none. */
-uint32_t skype_lines_host_steps(uint32_t host, uint32_t state);
+uint32_t skype_lines_host_steps(uint32_t host, uint32_t position);
 
-/* Remembers a state of a host's generator; first pass only. */
-void skype_lines_note_host(uint32_t host, uint32_t state);
+/* Remembers the position of a state of a host's generator; first pass only. */
+void skype_lines_note_host(uint32_t host, uint32_t position);
 
 #endif

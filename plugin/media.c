@@ -57,7 +57,7 @@ static skype_media_start *new_start(const packet_info *pinfo, const skype_ends *
     skype_media_start *start = wmem_new0(wmem_file_scope(), skype_media_start);
 
     start->frame = pinfo->num;
-    start->time = pinfo->abs_ts;
+    start->began = pinfo->abs_ts;
     start->ends = *ends;
     return start;
 }

@@ -7,36 +7,38 @@
 
 #include <string.h>
 
-#include "keys.h"
 #include "preferences.h"
+#include "table.h"
 #include "wire/private_network.h"
 
 /* Foreign datagrams that look like acks make no more hosts known than these. */
 #define MAX_HOSTS_HEARD 4096u
 
+/* Longest list of public addresses learned for one host. */
+#define PUBLIC_IPS_MAX 4u
+
 typedef struct {
-    uint64_t key; /* ip << 16 | port */
+    skype_socket socket;
     uint32_t proof_frame;
 } known_socket;
 
 typedef struct {
     uint32_t ip;
     uint32_t public_ip_count;
-    uint32_t public_ips[SKYPE_HOST_PUBLIC_IPS]; /* newest first */
-    uint32_t heard_ip;                          /* 0: none */
+    uint32_t public_ips[PUBLIC_IPS_MAX]; /* newest first */
+    uint32_t heard_ip;                   /* 0: none */
     bool has_worked[SKYPE_ROLES];
     uint32_t worked[SKYPE_ROLES];
     uint32_t undecipherable_frame; /* first one that lacked the public address, 0: none */
 } known_host;
 
-static wmem_map_t *sockets; /* known_socket by key */
-static wmem_map_t *hosts;   /* known_host by ip */
+static skype_table *sockets; /* known_socket by socket */
+static skype_table *hosts;   /* known_host by ip */
 
 void skype_memory_register(void)
 {
-    sockets = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), skype_key64_hash,
-                                     skype_key64_equal);
-    hosts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int_hash, g_int_equal);
+    sockets = skype_table_new_autoreset(sizeof(skype_socket));
+    hosts = skype_table_new_autoreset(sizeof(uint32_t));
 }
 
 static uint32_t ipv4_of(const address *from)
@@ -69,16 +71,9 @@ bool skype_memory_is_recent(const nstime_t *then, const nstime_t *now)
     return elapsed.secs >= 0 && elapsed.nsecs >= 0 && elapsed.secs < SKYPE_RECENT_SECONDS;
 }
 
-static uint64_t socket_key(const skype_socket *socket)
-{
-    return (uint64_t)socket->ip << 16 | socket->port;
-}
-
 static known_socket *find_socket(const skype_socket *socket)
 {
-    const uint64_t key = socket_key(socket);
-
-    return wmem_map_lookup(sockets, &key);
+    return skype_table_find(sockets, socket);
 }
 
 bool skype_memory_prove_socket(const skype_socket *socket, uint32_t frame)
@@ -88,9 +83,9 @@ bool skype_memory_prove_socket(const skype_socket *socket, uint32_t frame)
     if (known)
         return false;
     known = wmem_new(wmem_file_scope(), known_socket);
-    known->key = socket_key(socket);
+    known->socket = *socket;
     known->proof_frame = frame;
-    wmem_map_insert(sockets, &known->key, known);
+    skype_table_put(sockets, known);
     return true;
 }
 
@@ -103,7 +98,7 @@ uint32_t skype_memory_socket_proof(const skype_socket *socket)
 
 static known_host *find_host(uint32_t ip)
 {
-    return wmem_map_lookup(hosts, &ip);
+    return skype_table_find(hosts, &ip);
 }
 
 static known_host *need_host(uint32_t ip)
@@ -114,7 +109,7 @@ static known_host *need_host(uint32_t ip)
         return host;
     host = wmem_new0(wmem_file_scope(), known_host);
     host->ip = ip;
-    wmem_map_insert(hosts, &host->ip, host);
+    skype_table_put(hosts, host);
     return host;
 }
 
@@ -142,24 +137,14 @@ void skype_memory_learn_public_ip(uint32_t host, uint32_t public_ip, uint32_t fr
         return;
     known = need_host(host);
     known->public_ip_count =
-        put_first(known->public_ips, known->public_ip_count, SKYPE_HOST_PUBLIC_IPS, public_ip);
+        put_first(known->public_ips, known->public_ip_count, PUBLIC_IPS_MAX, public_ip);
 }
 
 void skype_memory_hear_public_ip(uint32_t host, uint32_t public_ip)
 {
     if (skype_ip_is_private(host) && !skype_ip_is_private(public_ip) &&
-        (find_host(host) || wmem_map_size(hosts) < MAX_HOSTS_HEARD))
+        (find_host(host) || skype_table_count(hosts) < MAX_HOSTS_HEARD))
         need_host(host)->heard_ip = public_ip;
-}
-
-unsigned skype_memory_public_ips(uint32_t host, uint32_t out[SKYPE_HOST_PUBLIC_IPS])
-{
-    const known_host *known = find_host(host);
-
-    if (!known)
-        return 0;
-    memcpy(out, known->public_ips, known->public_ip_count * sizeof *out);
-    return known->public_ip_count;
 }
 
 void skype_memory_address_worked(uint32_t host, skype_role role, uint32_t address)

@@ -29,9 +29,6 @@ typedef enum {
 /* Most addresses worth trying for one side of a seed. */
 #define SKYPE_SEED_CANDIDATES 12u
 
-/* Longest list of public addresses learned for one host. */
-#define SKYPE_HOST_PUBLIC_IPS 4u
-
 /* 16-bit ids wrap and repeat: an answer belongs to the latest message not older than this. */
 #define SKYPE_RECENT_SECONDS 12
 
@@ -60,9 +57,6 @@ void skype_memory_learn_public_ip(uint32_t host, uint32_t public_ip, uint32_t fr
 
 /* The same from a message that is not proven: worth a try in a seed, but not known. */
 void skype_memory_hear_public_ip(uint32_t host, uint32_t public_ip);
-
-/* Public addresses learned for a host, newest first.  Returns how many were written to out. */
-unsigned skype_memory_public_ips(uint32_t host, uint32_t out[SKYPE_HOST_PUBLIC_IPS]);
 
 /* A seed with this address for host, in this role, deciphered something. */
 void skype_memory_address_worked(uint32_t host, skype_role role, uint32_t address);

@@ -22,6 +22,7 @@
 #include "memory.h"
 #include "messages.h"
 #include "objects.h"
+#include "pairs.h"
 #include "preferences.h"
 #include "skypeout.h"
 #include "statistics.h"
@@ -42,8 +43,8 @@ static void (*const layers[])(int proto) = {
 };
 
 static void (*const memories[])(void) = {
-    skype_memory_register,   skype_exchange_register, skype_lines_register,
-    skype_messages_register, skype_flows_register,
+    skype_memory_register, skype_pairs_register,    skype_exchange_register,
+    skype_lines_register,  skype_messages_register, skype_flows_register,
 };
 
 void proto_register_skype_p2p(void)

@@ -30,15 +30,15 @@ enum {
 /* Offset of the IPv4 header with this packet's addresses, that carries TCP; -1 if there is none. */
 static int find_ip_header(tvbuff_t *frame, const packet_info *pinfo)
 {
-    const int most = MIN((int)tvb_captured_length(frame), HEADERS_MAX) - IP_HEADER_LENGTH;
+    const int searched = MIN((int)tvb_captured_length(frame), HEADERS_MAX);
+    const uint8_t *bytes = tvb_get_ptr(frame, 0, searched);
     uint8_t addresses[2 * IP_ADDRESS_LENGTH];
 
     memcpy(addresses, pinfo->src.data, IP_ADDRESS_LENGTH);
     memcpy(addresses + IP_ADDRESS_LENGTH, pinfo->dst.data, IP_ADDRESS_LENGTH);
-    for (int ip = 0; ip <= most; ip++) {
-        if (tvb_get_uint8(frame, ip) >> 4 == IP_VERSION_4 &&
-            tvb_get_uint8(frame, ip + IP_PROTOCOL_OFFSET) == IP_PROTOCOL_TCP &&
-            tvb_memeql(frame, ip + IP_SOURCE_OFFSET, addresses, sizeof addresses) == 0)
+    for (int ip = 0; ip <= searched - IP_HEADER_LENGTH; ip++) {
+        if (bytes[ip] >> 4 == IP_VERSION_4 && bytes[ip + IP_PROTOCOL_OFFSET] == IP_PROTOCOL_TCP &&
+            memcmp(bytes + ip + IP_SOURCE_OFFSET, addresses, sizeof addresses) == 0)
             return ip;
     }
     return -1;

@@ -7,6 +7,7 @@
 
 #include <epan/prefs.h>
 #include <wsutil/inet_addr.h>
+#include <wsutil/wslog.h>
 #include <math.h>
 
 /* The boolean preferences as Wireshark writes them, and the values derived from all of them. */
@@ -30,12 +31,12 @@ static void add_public_ip(const char *text)
     if (*text == '\0')
         return;
     if (!ws_inet_pton4(text, &address)) {
-        g_warning("skype.public_ips: \"%s\" is not an IPv4 address", text);
+        ws_warning("skype.public_ips: \"%s\" is not an IPv4 address", text);
         return;
     }
     if (values.public_ip_count == SKYPE_PREFERENCE_PUBLIC_IPS) {
-        g_warning("skype.public_ips: more than %u addresses, \"%s\" is ignored",
-                  SKYPE_PREFERENCE_PUBLIC_IPS, text);
+        ws_warning("skype.public_ips: more than %u addresses, \"%s\" is ignored",
+                   SKYPE_PREFERENCE_PUBLIC_IPS, text);
         return;
     }
     values.public_ips[values.public_ip_count++] = g_ntohl(address);
@@ -61,7 +62,7 @@ static void read_thresholds(void)
     values.thresholds.window = classify_window;
     values.thresholds.messages = classify_packets;
     if (end == text || *end != '\0' || !isfinite(belief)) {
-        g_warning("skype.classify.belief: \"%s\" is not a number", text);
+        ws_warning("skype.classify.belief: \"%s\" is not a number", text);
         return;
     }
     values.thresholds.belief = belief;

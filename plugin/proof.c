@@ -39,7 +39,9 @@ typedef struct {
     const skype_sighting *seen;
     uint32_t length; /* of the enciphered bytes, as sent */
     skype_proof *proof;
-    skype_line_link link; /* to earlier datagrams of the socket */
+    skype_line_link link;     /* to earlier datagrams of the socket */
+    uint32_t position;        /* of the IV on the generator's cycle; first pass only */
+    const uint8_t *plaintext; /* with the seed tried last */
 } suspect;
 
 typedef bool (*rule)(suspect *s);
@@ -71,33 +73,34 @@ static bool is_cut(const suspect *s)
     return s->seen->captured < s->seen->reported;
 }
 
-static bool seed_fits(const suspect *s, uint32_t seed)
+static void decipher(suspect *s, uint32_t seed, uint32_t length)
 {
-    const skype_datagram *head = &s->seen->head;
-    const uint8_t *plaintext =
-        skype_proof_decipher(s->tvb, s->pinfo, seed, head->data_offset, s->length);
+    s->plaintext = skype_proof_decipher(s->tvb, s->pinfo, seed, s->seen->head.data_offset, length);
+}
 
-    return skype_crc32(plaintext, s->length) == head->crc;
+static bool seed_fits(suspect *s, uint32_t seed)
+{
+    decipher(s, seed, s->length);
+    return skype_crc32(s->plaintext, s->length) == s->seen->head.crc;
 }
 
 /* Of a cut payload only the first command's head can tell: it must announce exactly the rest of
  * the datagram, and a request's id must be the frame id's predecessor. */
-static bool seed_is_plausible(const suspect *s, uint32_t seed)
+static bool seed_is_plausible(suspect *s, uint32_t seed)
 {
     const skype_datagram *head = &s->seen->head;
     const uint32_t length = s->seen->captured - head->data_offset;
-    const uint8_t *plaintext =
-        skype_proof_decipher(s->tvb, s->pinfo, seed, head->data_offset, length);
     skype_command_head command;
 
-    if (skype_command_parse(plaintext, length, &command) != SKYPE_COMMAND_OK)
+    decipher(s, seed, length);
+    if (skype_command_parse(s->plaintext, length, &command) != SKYPE_COMMAND_OK)
         return false;
     if (command.total != s->length)
         return false;
     return command.kind != SKYPE_COMMAND_REQUEST || command.request_id == (uint16_t)(head->id - 1);
 }
 
-static bool try_addresses(suspect *s, bool (*fits)(const suspect *, uint32_t), uint8_t result)
+static bool try_addresses(suspect *s, bool (*fits)(suspect *, uint32_t), uint8_t result)
 {
     const skype_datagram *head = &s->seen->head;
     const skype_ends *ends = &s->seen->ends;
@@ -556,7 +559,7 @@ static void learn(suspect *s)
         skype_memory_prove_socket(&ends->source, s->pinfo->num);
     if (proof->verdict.value <= SKYPE_EVIDENCE_EXCHANGE && has_iv(s->seen->head.type) &&
         !PINFO_FD_VISITED(s->pinfo))
-        skype_lines_note_host(ends->source.ip, s->seen->head.iv);
+        skype_lines_note_host(ends->source.ip, s->position);
     note(s);
     proof->learned = true;
 }
@@ -583,6 +586,7 @@ bool skype_proof_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting *s
     seen->captured = tvb_captured_length(tvb);
     seen->reported = tvb_reported_length(tvb);
     seen->head.type = SKYPE_TYPE_NONE;
+    seen->plaintext = NULL;
     if (seen->captured < SKYPE_HEAD_LENGTH)
         return false;
     tvb_memcpy(tvb, head, 0, MIN(seen->captured, sizeof head));
@@ -616,11 +620,13 @@ static void look_at_line(suspect *s)
         s->link = skype_lines_kept(&seen->head, frame);
         return;
     }
-    s->link = skype_lines_find(&seen->ends, &seen->head, seen->reported, &s->proof->line_steps);
+    s->position = skype_generator_position(seen->head.iv);
+    s->link = skype_lines_find(&seen->ends, &seen->head, s->position, seen->reported,
+                               &s->proof->line_steps);
     if (s->link == SKYPE_LINE_NONE &&
-        skype_lines_host_steps(seen->ends.source.ip, seen->head.iv) != 0)
+        skype_lines_host_steps(seen->ends.source.ip, s->position) != 0)
         s->link = SKYPE_LINE_HOST;
-    skype_lines_note(&seen->ends, &seen->head, seen->reported, frame);
+    skype_lines_note(&seen->ends, &seen->head, s->position, seen->reported, frame);
 }
 
 /* The first pass found no proof; what it saw may help the second. */
@@ -641,6 +647,7 @@ static void improve(skype_proof *known, skype_proof *found)
 {
     found->learned = known->learned;
     found->sent = known->sent;
+    found->request = known->request;
     found->line_steps = known->line_steps;
     found->verdict = skype_evidence_stronger(known->verdict, found->verdict);
     *known = *found;
@@ -656,8 +663,7 @@ static skype_proof *keep(suspect *s, int proto)
     return kept;
 }
 
-skype_proof *skype_proof_judge(tvbuff_t *tvb, packet_info *pinfo, int proto,
-                               const skype_sighting *seen)
+skype_proof *skype_proof_judge(tvbuff_t *tvb, packet_info *pinfo, int proto, skype_sighting *seen)
 {
     skype_proof *known = p_get_proto_data(wmem_file_scope(), pinfo, proto, proof_key(pinfo));
     skype_proof found = {.predicted = known ? known->predicted : NULL};
@@ -672,6 +678,8 @@ skype_proof *skype_proof_judge(tvbuff_t *tvb, packet_info *pinfo, int proto,
         return known;
     }
     examine_ciphertext(&s);
+    if (found.plaintext == SKYPE_PLAINTEXT_VERIFIED || found.plaintext == SKYPE_PLAINTEXT_PLAUSIBLE)
+        seen->plaintext = s.plaintext;
     if (!known)
         return keep(&s, proto);
     improve(known, &found);

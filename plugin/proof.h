@@ -19,6 +19,7 @@ typedef struct {
     skype_ends ends;
     uint32_t captured;
     uint32_t reported;
+    const uint8_t *plaintext; /* as it was deciphered to judge, in pinfo->pool; NULL: it was not */
 } skype_sighting;
 
 /* How the plaintext of a datagram is known. */
@@ -41,6 +42,7 @@ typedef struct {
     uint32_t seed_destination;
     uint32_t line_steps; /* generator steps from the socket's nearest earlier IV, 0: none near */
     skype_sent *sent;    /* payload: its entry; ack, NAck, resend: what it answers */
+    struct skype_request *request;    /* of the first command, see requests.h */
     const skype_predicted *predicted; /* plaintext PREDICTED only */
 } skype_proof;
 
@@ -55,7 +57,7 @@ bool skype_proof_possible(const packet_info *pinfo);
 /* Applies the rules; NULL when none holds.  The first pass decides and remembers; a later pass
  * only looks for more where the first had to leave something open. */
 skype_proof *skype_proof_judge(tvbuff_t *tvb, packet_info *pinfo, int proto,
-                               const skype_sighting *sighting);
+                               skype_sighting *sighting);
 
 /* Deciphers `length` enciphered bytes at `offset` into pinfo->pool. */
 uint8_t *skype_proof_decipher(tvbuff_t *tvb, packet_info *pinfo, uint32_t seed, int offset,

@@ -5,119 +5,95 @@
  */
 #include "requests.h"
 
-#include <string.h>
-
-#include "keys.h"
 /* Open requests of one pair of sockets that are looked through: more than are ever open. */
 #define MAX_OPEN 64u
 
-typedef struct {
-    skype_ends ends;
-    uint32_t transport;
-    uint32_t id; /* request id, or ANY_ID for the chain of all requests of the pair */
-} request_key;
+#define NAME_TRANSPORT_SHIFT 16
 
-#define ANY_ID 0x10000u
-
+/* The request of a command, of those that have no memory of their own for it. */
 typedef struct {
-    request_key key;
-    skype_request *newest;
-} request_entry;
-
-typedef struct {
-    uint64_t key; /* frame << 32 | ordinal */
+    uint32_t frame;
+    uint32_t ordinal;
     skype_request *request;
 } noted_place;
+#define PLACE_LENGTH (2 * sizeof(uint32_t))
 
-static wmem_map_t *entries; /* request_entry by key */
-static wmem_map_t *places;  /* noted_place by key */
+/* Stands where a reply's request has been looked for in vain. */
+static skype_request no_request;
 
-static guint key_hash(gconstpointer key)
-{
-    return wmem_strong_hash(key, sizeof(request_key));
-}
-
-static gboolean key_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(request_key)) == 0;
-}
+static skype_table *requests; /* the newest skype_request by pair and name */
+static skype_table *places;   /* noted_place by frame and ordinal */
 
 void skype_requests_register(void)
 {
-    entries = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
-    places = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), skype_key64_hash,
-                                    skype_key64_equal);
+    requests = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
+    places = skype_table_new_autoreset(PLACE_LENGTH);
 }
 
-static uint64_t place_key(skype_command_place place)
+/* What was noted at a place: a request, no_request, or NULL where nothing was noted yet. */
+static skype_request *noted_at(skype_command_place place)
 {
-    return (uint64_t)place.frame << 32 | place.ordinal;
+    const noted_place *noted;
+
+    if (place.kept)
+        return *place.kept;
+    noted = skype_table_find(places, &(noted_place){place.frame, place.ordinal, NULL});
+    return noted ? noted->request : NULL;
 }
 
-static noted_place *find_place(skype_command_place place)
+static skype_request *unless_none(skype_request *noted)
 {
-    const uint64_t key = place_key(place);
-
-    return wmem_map_lookup(places, &key);
+    return noted == &no_request ? NULL : noted;
 }
 
 static void note_place(skype_command_place place, skype_request *request)
 {
-    noted_place *noted = wmem_new(wmem_file_scope(), noted_place);
+    noted_place *noted;
 
-    noted->key = place_key(place);
-    noted->request = request;
-    wmem_map_insert(places, &noted->key, noted);
+    request = request ? request : &no_request;
+    if (place.kept) {
+        *place.kept = request;
+        return;
+    }
+    noted = wmem_new(wmem_file_scope(), noted_place);
+    *noted = (noted_place){place.frame, place.ordinal, request};
+    skype_table_put(places, noted);
 }
 
 bool skype_requests_is_new(skype_command_place place)
 {
-    return find_place(place) == NULL;
+    return noted_at(place) == NULL;
 }
 
-static request_entry *find_entry(const skype_ends *ends, skype_transport transport, uint32_t id)
+static uint32_t name_of(skype_transport transport, uint16_t id)
 {
-    const request_key key = {*ends, transport, id};
-
-    return wmem_map_lookup(entries, &key);
+    return (uint32_t)transport << NAME_TRANSPORT_SHIFT | id;
 }
 
-static request_entry *need_entry(const skype_ends *ends, skype_transport transport, uint32_t id)
+/* The latest request of a pair with this name that is recent. */
+static skype_request *latest(const skype_pair *pair, uint32_t name, const nstime_t *now)
 {
-    request_entry *entry = find_entry(ends, transport, id);
-
-    if (entry)
-        return entry;
-    entry = wmem_new0(wmem_file_scope(), request_entry);
-    entry->key = (request_key){*ends, transport, id};
-    wmem_map_insert(entries, &entry->key, entry);
-    return entry;
-}
-
-static skype_request *latest(const request_entry *entry, const nstime_t *now)
-{
-    skype_request *request = entry ? entry->newest : NULL;
+    skype_request *request = skype_table_find(requests, &(skype_pair_id){pair, name});
 
     for (unsigned i = 0; request && i < MAX_OPEN; i++, request = request->older)
         if (skype_memory_is_recent(&request->last_time, now) ||
-            skype_memory_is_recent(&request->time, now))
+            skype_memory_is_recent(&request->asked, now))
             return request;
     return NULL;
 }
 
-static skype_request *new_request(request_entry *entry, request_entry *peer, uint32_t number,
-                                  uint16_t id, uint32_t frame, const nstime_t *now)
+static skype_request *new_request(skype_pair *pair, skype_transport transport, uint16_t id,
+                                  uint32_t frame, const nstime_t *now)
 {
     skype_request *request = wmem_new0(wmem_file_scope(), skype_request);
 
-    request->number = number;
-    request->id = id;
+    request->pair = pair;
+    request->name = name_of(transport, id);
     request->frame = frame;
-    request->time = *now;
-    request->older = entry->newest;
-    entry->newest = request;
-    request->older_peer = peer->newest;
-    peer->newest = request;
+    request->asked = *now;
+    request->older = skype_table_put(requests, request);
+    request->older_peer = pair->newest_requests[transport];
+    pair->newest_requests[transport] = request;
     return request;
 }
 
@@ -125,17 +101,17 @@ skype_request *skype_requests_note(const skype_ends *ends, skype_transport trans
                                    uint32_t number, uint16_t id, skype_command_place place,
                                    const nstime_t *now)
 {
-    const noted_place *noted = find_place(place);
-    request_entry *entry;
-    skype_request *request;
+    skype_request *request = noted_at(place);
+    skype_pair *pair;
 
-    if (noted)
-        return noted->request;
-    entry = need_entry(ends, transport, id);
-    request = latest(entry, now);
-    if (!request || request->number != number)
-        request =
-            new_request(entry, need_entry(ends, transport, ANY_ID), number, id, place.frame, now);
+    if (request)
+        return unless_none(request);
+    pair = skype_pairs_need(ends);
+    request = latest(pair, name_of(transport, id), now);
+    if (!request || request->number != number) {
+        request = new_request(pair, transport, id, place.frame, now);
+        request->number = number;
+    }
     request->last_frame = place.frame;
     request->last_time = *now;
     note_place(place, request);
@@ -146,12 +122,13 @@ skype_request *skype_requests_answer(const skype_ends *ends, skype_transport tra
                                      skype_command_place place, const nstime_t *now)
 {
     const skype_ends asked = skype_memory_reverse(ends);
-    const noted_place *noted = find_place(place);
-    skype_request *request;
+    skype_request *request = noted_at(place);
+    const skype_pair *pair;
 
-    if (noted)
-        return noted->request;
-    request = latest(find_entry(&asked, transport, id), now);
+    if (request)
+        return unless_none(request);
+    pair = skype_pairs_find(&asked);
+    request = pair ? latest(pair, name_of(transport, id), now) : NULL;
     if (request && !request->reply_frame)
         request->reply_frame = place.frame;
     note_place(place, request);
@@ -161,12 +138,12 @@ skype_request *skype_requests_answer(const skype_ends *ends, skype_transport tra
 unsigned skype_commands_open_requests(const skype_ends *ends, skype_transport transport,
                                       const nstime_t *now, skype_open_request *out, unsigned max)
 {
-    const request_entry *peer = find_entry(ends, transport, ANY_ID);
-    const skype_request *request = peer ? peer->newest : NULL;
+    const skype_pair *pair = skype_pairs_find(ends);
+    const skype_request *request = pair ? pair->newest_requests[transport] : NULL;
     unsigned count = 0;
 
     for (unsigned i = 0; request && i < MAX_OPEN && count < max; i++, request = request->older_peer)
         if (!request->reply_frame && skype_memory_is_recent(&request->last_time, now))
-            out[count++] = (skype_open_request){request->number, request->id};
+            out[count++] = (skype_open_request){request->number, (uint16_t)request->name};
     return count;
 }

@@ -7,16 +7,18 @@
 #define SKYPE_REQUESTS_H
 
 #include "commands.h"
+#include "pairs.h"
 
 /* One request with its copies and its reply.  Frames are 0 until seen. */
 typedef struct skype_request {
-    struct skype_request *older;      /* same ends, transport and id, sent before */
+    const skype_pair *pair;
+    uint32_t name;                    /* transport and request id */
+    uint32_t number;                  /* of the command */
+    struct skype_request *older;      /* same ends and name, sent before */
     struct skype_request *older_peer; /* same ends and transport, sent before */
-    uint32_t number;
-    uint16_t id;
-    uint32_t frame; /* first copy */
+    uint32_t frame;                   /* first copy */
     uint32_t last_frame;
-    nstime_t time;
+    nstime_t asked;
     nstime_t last_time;
     uint32_t reply_frame;
 } skype_request;
@@ -24,7 +26,9 @@ typedef struct skype_request {
 /* Where a command stands: enough to find it again in a later pass. */
 typedef struct {
     uint32_t frame;
-    uint32_t ordinal; /* among the commands of its frame */
+    uint32_t ordinal;     /* among the commands of its frame */
+    skype_request **kept; /* file scope memory of the command's own for its request, NULL at first;
+                             NULL: it has none */
 } skype_command_place;
 
 void skype_requests_register(void);

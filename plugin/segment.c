@@ -203,14 +203,14 @@ static void decipher_again(const display *d, const skype_unit *unit, uint8_t *ou
                             unit->length);
 }
 
-static void write_bytes(const display *d, uint32_t index, uint8_t *out)
+static void write_bytes(const display *d, uint32_t position, uint8_t *out)
 {
-    const skype_unit *unit = &d->view.direction->units[index];
+    const skype_unit *unit = &d->view.direction->units[position];
 
     if (unit->stored) {
         memcpy(out, unit->content.bytes, unit->length);
-    } else if (d->batch && index >= d->batch->first) {
-        const uint32_t place = index - d->batch->first;
+    } else if (d->batch && position >= d->batch->first) {
+        const uint32_t place = position - d->batch->first;
         const uint8_t *bytes = *(const uint8_t **)wmem_array_index(d->batch->bytes, place);
 
         memcpy(out, bytes, unit->length);
@@ -449,12 +449,12 @@ static void show_known(const display *d)
 {
     const skype_direction *direction = d->view.direction;
     const uint64_t end = d->segment->offset + d->segment->captured;
-    uint32_t index = skype_stream_find(direction, d->segment->offset);
+    uint32_t position = skype_stream_find(direction, d->segment->offset);
     const skype_unit *first = NULL;
     uint64_t until = d->segment->offset;
 
-    for (; index < direction->unit_count; index++) {
-        const skype_unit *unit = &direction->units[index];
+    for (; position < direction->unit_count; position++) {
+        const skype_unit *unit = &direction->units[position];
 
         if (unit->frame >= d->view.pinfo->num || unit->offset >= end)
             break;
@@ -518,7 +518,7 @@ static void start(display *d, proto_tree *tree)
                                val_to_str_const(sender, sender_strings, "other side"));
         generated(proto_tree_add_uint(view->tree, hf_sender, d->tvb, 0, 0, sender));
     }
-    generated(proto_tree_add_uint(view->tree, hf_stream, d->tvb, 0, 0, view->connection->index));
+    generated(proto_tree_add_uint(view->tree, hf_stream, d->tvb, 0, 0, view->connection->number));
     skype_view_dialect(view->tree, d->tvb, view->connection->dialect);
     generated(proto_tree_add_uint64(view->tree, hf_offset, d->tvb, 0, 0, d->segment->offset));
 }
@@ -583,9 +583,9 @@ static char *follow_packet(epan_dissect_t *edt _U_, packet_info *pinfo, unsigned
 
     if (!connection)
         return NULL;
-    *stream = connection->index;
+    *stream = connection->number;
     *sub_stream = 0;
-    return filter_of_stream(connection->index, 0);
+    return filter_of_stream(connection->number, 0);
 }
 
 static char *follow_ends(address *source, address *destination, int source_port,

@@ -32,12 +32,19 @@ enum {
 };
 
 /* User commands, as they are written in the literature: in hex, flags and all. */
+/* Two published sources name those without a question mark, one the others. */
 static const value_string command_strings[] = {
     {COMMAND_PROPOSAL, "Session proposal"},
     {COMMAND_HELLO, "Initiator hello"},
     {0x45, "Answer"},
+    {0x47, "Session acknowledgement?"},
+    {0x4C, "Session properties?"},
+    {0x4D, "Session properties answer?"},
+    {0x53, "Authorisation certificate?"},
     {0x57, "Key"},
     {0x6D, "Chat"},
+    {0x7A, "Session established?"},
+    {0x7D, "Capabilities?"},
     {0, NULL},
 };
 

@@ -57,7 +57,7 @@ static void count(gateway_flow *flow, tvbuff_t *tvb, const packet_info *pinfo)
 {
     uint8_t head[SKYPE_CHI_SQUARE_BYTES];
     const skype_flow_message message = {
-        .time = nstime_to_sec(&pinfo->abs_ts),
+        .seconds = nstime_to_sec(&pinfo->abs_ts),
         .size = tvb_reported_length(tvb),
         .head = head,
         .captured = MIN(tvb_captured_length(tvb), (uint32_t)sizeof head),

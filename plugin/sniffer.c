@@ -22,6 +22,7 @@
 #include "payload.h"
 #include "preferences.h"
 #include "tcp.h"
+#include "update_check.h"
 
 #define KEY_FED 4u
 
@@ -131,8 +132,7 @@ static bool is_undecided_or_ours(const skype_tcp_place *place)
     return kind == SKYPE_CONNECTION_OPEN || kind == SKYPE_CONNECTION_SKYPE;
 }
 
-/* Called for every frame: has to find out in no time that it has nothing to do. */
-static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static void look_after_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const uint32_t streams = get_tcp_stream_count();
     const bool is_new = streams != streams_seen;
@@ -140,15 +140,25 @@ static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
 
     streams_seen = streams;
     if (!is_new && !skype_connection_may_be_watched(pinfo))
-        return 0;
+        return;
     if (!skype_connection_place(pinfo, &place) || skype_tcp_was_handed(pinfo))
-        return 0;
+        return;
     if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
         skype_attempts_note_syn(pinfo);
     if (is_undecided_or_ours(&place))
         take_payload(&place, tvb, pinfo, tree);
     else if (is_new && !place.state)
         begin(&place, tvb, pinfo, tree);
+}
+
+/* The only post-dissector, called for every frame: even to be called and to do nothing is a cost
+ * that all captures pay. */
+static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (pinfo->ptype != PT_TCP)
+        return 0;
+    look_after_stream(tvb, pinfo, tree);
+    skype_update_check_look_after(tvb, pinfo, tree);
     return 0;
 }
 

@@ -162,6 +162,16 @@ static void decipher_pending(skype_direction *d)
     p->plain = p->have;
 }
 
+/* Bytes taken beyond the unit's end are the next one's: its framing says how to read them. */
+static void encipher_rest(skype_direction *d, uint32_t length)
+{
+    const skype_pending_unit *p = &d->pending;
+
+    if (p->plain > length)
+        skype_keystream_xor(&d->cipher->keystream, p->offset + length - d->cipher->start,
+                            p->bytes + length, p->bytes + length, p->plain - length);
+}
+
 static void append(skype_direction *d, const uint8_t *bytes, uint32_t length)
 {
     skype_pending_unit *p = &d->pending;
@@ -179,7 +189,7 @@ static void append(skype_direction *d, const uint8_t *bytes, uint32_t length)
     decipher_pending(d);
 }
 
-/* Drops the unit's bytes; clear bytes taken beyond its end begin the next one. */
+/* Drops the unit's bytes; those taken beyond its end, not deciphered, begin the next one. */
 static void drop_pending(skype_direction *d, uint32_t length)
 {
     skype_pending_unit *p = &d->pending;
@@ -197,6 +207,7 @@ static void finish(skype_direction *d, const portion *from)
     const uint32_t length = p->need;
     skype_unit *unit = list_unit(d, framing, p->offset, length, from);
 
+    encipher_rest(d, length);
     if (unit) {
         unit->first_frame = p->first_frame;
         keep_bytes(d, unit, from);
@@ -205,6 +216,7 @@ static void finish(skype_direction *d, const portion *from)
     }
     drop_pending(d, length);
     resume_framing_if_due(d);
+    decipher_pending(d);
 }
 
 /* Asks the framing until the number of bytes to take next is known.  Every turn either returns or

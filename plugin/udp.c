@@ -19,6 +19,7 @@
 #include "proof.h"
 #include "skypeout.h"
 #include "wire/checksum.h"
+#include "wire/private_network.h"
 
 #define COMMAND_PROBE          27u
 #define COMMAND_PROBE_ACCEPTED 28u
@@ -84,7 +85,7 @@ typedef struct {
     proto_tree *tree;
     proto_item *item;
     const skype_sighting *seen;
-    const skype_proof *proof;
+    skype_proof *proof;
     skype_message *message; /* for the tap */
 } view;
 
@@ -176,14 +177,41 @@ static void add_seed(const view *v)
 
 /* --- plaintext --- */
 
+/* The end whose public address is the likeliest one to be missing. */
+static uint32_t hidden_host(const skype_ends *ends)
+{
+    const uint32_t source = ends->source.ip, destination = ends->destination.ip;
+
+    if (!skype_memory_address_known(source))
+        return source;
+    if (!skype_memory_address_known(destination))
+        return destination;
+    return skype_ip_is_private(source) || !skype_ip_is_private(destination) ? source : destination;
+}
+
+/* What was tried in vain for a host beside its own address: " (a, b)", or "". */
+static const char *tried_text(wmem_allocator_t *pool, uint32_t host)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+    uint32_t tried[SKYPE_SEED_CANDIDATES];
+    const unsigned count = skype_memory_candidates(host, SKYPE_AS_RECEIVER, tried);
+
+    for (unsigned i = 0; i < count; i++)
+        if (tried[i] != host)
+            wmem_strbuf_append_printf(text, "%s%s", wmem_strbuf_get_len(text) ? ", " : " (",
+                                      ip_text(pool, tried[i]));
+    if (wmem_strbuf_get_len(text))
+        wmem_strbuf_append_c(text, ')');
+    return wmem_strbuf_get_str(text);
+}
+
 /* Says what is missing; the advice stands once per host. */
 static void add_undecipherable(const view *v)
 {
-    const skype_ends *ends = &v->seen->ends;
-    const uint32_t host =
-        skype_memory_address_known(ends->source.ip) ? ends->destination.ip : ends->source.ip;
+    const uint32_t host = hidden_host(&v->seen->ends);
+    wmem_allocator_t *pool = v->pinfo->pool;
     expert_field *item = skype_expert(SKYPE_EXPERT_UNDECIPHERABLE);
-    const char *text = ip_text(v->pinfo->pool, host);
+    const char *text = ip_text(pool, host);
     uint32_t first;
 
     if (!skype_preferences()->decipher || v->proof->crc_bad ||
@@ -195,6 +223,12 @@ static void add_undecipherable(const view *v)
                                "Not deciphered: the public address of %s is not known (see frame "
                                "%u)",
                                text, first);
+    else if (skype_memory_address_known(host))
+        expert_add_info_format(
+            v->pinfo, v->item, item,
+            "Not deciphered: no address known for %s%s fits; preference skype.public_ips can name "
+            "another, skype-find-address can find it",
+            text, tried_text(pool, host));
     else
         expert_add_info_format(
             v->pinfo, v->item, item,
@@ -210,6 +244,7 @@ static tvbuff_t *plaintext_of(const view *v)
     const skype_proof *proof = v->proof;
     const uint32_t offset = v->seen->head.data_offset;
     const uint32_t captured = v->seen->captured - offset;
+    const uint8_t *bytes;
     tvbuff_t *plaintext;
 
     switch (proof->plaintext) {
@@ -220,9 +255,11 @@ static tvbuff_t *plaintext_of(const view *v)
         return plaintext;
     case SKYPE_PLAINTEXT_VERIFIED:
     case SKYPE_PLAINTEXT_PLAUSIBLE:
-        plaintext = tvb_new_child_real_data(
-            v->tvb, skype_proof_decipher(v->tvb, v->pinfo, proof->seed, (int)offset, captured),
-            captured, (int)(v->seen->reported - offset));
+        bytes = v->seen->plaintext
+                    ? v->seen->plaintext
+                    : skype_proof_decipher(v->tvb, v->pinfo, proof->seed, (int)offset, captured);
+        plaintext =
+            tvb_new_child_real_data(v->tvb, bytes, captured, (int)(v->seen->reported - offset));
         add_new_data_source(v->pinfo, plaintext, "Deciphered Skype");
         return plaintext;
     default:
@@ -257,6 +294,7 @@ static void add_commands(const view *v, tvbuff_t *plaintext, skype_command_summa
         .transport = SKYPE_OVER_UDP,
         .ends = v->seen->ends,
         .message = v->item,
+        .first = &v->proof->request,
         .leave_info = true,
     };
 
@@ -287,6 +325,8 @@ static void set_payload_info(const view *v, uint8_t step, const char *commands)
 {
     wmem_allocator_t *pool = v->pinfo->pool;
 
+    if (!v->tree && !v->pinfo->cinfo)
+        return; /* nobody reads it */
     if (!step) {
         set_info(v, commands ? commands : type_name(v->seen->head.type));
         return;
@@ -425,7 +465,7 @@ static void dissect_fragment(const view *v)
     add_crc(v, SKYPE_FRAGMENT_CRC_OFFSET);
     add_data(v, v->seen->head.data_offset);
     add_seed(v);
-    set_info(v, wmem_strdup_printf(v->pinfo->pool, "Fragment %u%s", head->index,
+    set_info(v, wmem_strdup_printf(v->pinfo->pool, "Fragment %u%s", head->part,
                                    head->last ? " (last)" : ""));
 
     plaintext = plaintext_of(v);
@@ -487,7 +527,7 @@ static void add_truncated(const view *v)
 }
 
 static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const skype_sighting *seen,
-                const skype_proof *proof)
+                skype_proof *proof)
 {
     view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = seen, .proof = proof};
 
@@ -509,7 +549,7 @@ int skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const int used = skype_skypeout_dissect(tvb, pinfo, tree);
     skype_sighting seen;
-    const skype_proof *proof;
+    skype_proof *proof;
 
     if (used || !skype_proof_look(tvb, pinfo, &seen))
         return used;
@@ -543,9 +583,9 @@ static int show_malformed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 int skype_udp_dissect_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    static const skype_proof forced = {.verdict = {SKYPE_EVIDENCE_FORCED, "the user asked for it"}};
+    skype_proof forced = {.verdict = {SKYPE_EVIDENCE_FORCED, "the user asked for it"}};
     skype_sighting seen;
-    const skype_proof *proof;
+    skype_proof *proof;
 
     if (!skype_proof_possible(pinfo))
         return 0;

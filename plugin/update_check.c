@@ -68,7 +68,7 @@ static gboolean ends_equal(gconstpointer a, gconstpointer b)
  * there is none. */
 static http_text find_message(tvbuff_t *frame, packet_info *pinfo)
 {
-    tvbuff_t *message = get_data_source_tvb_by_name(pinfo, REASSEMBLED);
+    tvbuff_t *message = ws_data_source_tvb(pinfo, REASSEMBLED);
     uint32_t sequence;
 
     if (!message)
@@ -120,7 +120,17 @@ static const char *without_user_hash(wmem_allocator_t *pool, const char *text)
     return wmem_strbuf_finalize(out);
 }
 
-static void hide_user_hash(packet_info *pinfo)
+/* Where the Info column is a field too, that was filled before us. */
+static void set_info_field(proto_tree *tree, const char *info)
+{
+    const int id = proto_registrar_get_id_byname("_ws.col.info");
+    const GPtrArray *found = tree && id > 0 ? proto_get_finfo_ptr_array(tree, id) : NULL;
+
+    for (guint i = 0; found && i < found->len; i++)
+        ws_field_set_string((field_info *)g_ptr_array_index(found, i), info);
+}
+
+static void hide_user_hash(packet_info *pinfo, proto_tree *tree)
 {
     const char *info = col_get_text(pinfo->cinfo, COL_INFO);
 
@@ -129,6 +139,7 @@ static void hide_user_hash(packet_info *pinfo)
     info = without_user_hash(pinfo->pool, info);
     col_clear_fence(pinfo->cinfo, COL_INFO);
     col_add_str(pinfo->cinfo, COL_INFO, info);
+    set_info_field(tree, info);
 }
 
 static exchange *note_request(packet_info *pinfo)
@@ -186,7 +197,7 @@ static void add_request(packet_info *pinfo, proto_tree *tree, const http_text *m
         wmem_strdup_printf(pinfo->pool, "update check of version %s (%s)", version, platform);
     skype_message *tapped = new_message(pinfo, message, "Update check", verdict.value);
 
-    hide_user_hash(pinfo);
+    hide_user_hash(pinfo, tree);
     tree = add_tree(tree, message, label, verdict);
     add_text(tree, hf_platform, message, request->platform, platform);
     add_text(tree, hf_version, message, request->version, version);
@@ -261,23 +272,20 @@ static void add_answer(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 
 static bool is_http(const packet_info *pinfo)
 {
-    return pinfo->ptype == PT_TCP &&
-           wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL;
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL;
 }
 
-/* Called for every frame, after HTTP. */
-static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+void skype_update_check_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
     skype_update_request request;
     http_text message;
 
     if (!is_http(pinfo))
-        return 0;
-    if (find_request(tvb, pinfo, &message, &request))
+        return;
+    if (find_request(frame, pinfo, &message, &request))
         add_request(pinfo, tree, &message, &request);
     else
-        add_answer(tvb, pinfo, tree);
-    return 0;
+        add_answer(frame, pinfo, tree);
 }
 
 void skype_update_check_register(int proto)
@@ -306,6 +314,5 @@ void skype_update_check_register(int proto)
 
 void skype_update_check_handoff(void)
 {
-    register_postdissector(create_dissector_handle(look_after, proto_skype));
     proto_http = proto_get_id_by_filter_name("http");
 }

@@ -13,4 +13,7 @@ void skype_update_check_register(int proto);
 
 void skype_update_check_handoff(void);
 
+/* Looks at a frame that TCP, and whoever is above it, has dissected. */
+void skype_update_check_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree);
+
 #endif

@@ -79,6 +79,26 @@ typedef gboolean ws_bool;
 #define WS_EPAN_DISSECT_ARGUMENTS edt, type, rec, tvb, fd, columns
 #endif
 
+/* A data source by its name: the bytes at once, since 4.6 in two steps */
+#if WS_AT_LEAST(4, 6)
+static inline tvbuff_t *ws_data_source_tvb(packet_info *pinfo, const char *name)
+{
+    const struct data_source *source = get_data_source_by_name(pinfo, name);
+
+    return source ? get_data_source_tvb(source) : NULL;
+}
+#else
+#define ws_data_source_tvb(pinfo, name) get_data_source_tvb_by_name((pinfo), (name))
+#endif
+
+/* Changes a text field that is in the tree. Only of use where columns are fields, since 4.4; before
+ * that the function is not exported. */
+#if WS_AT_LEAST(4, 4)
+#define ws_field_set_string(field, text) fvalue_set_string((field)->value, (text))
+#else
+#define ws_field_set_string(field, text) ((void)(field), (void)(text))
+#endif
+
 /* register_follow_stream(): stream_count + sub_stream_id added */
 #if WS_AT_LEAST(4, 4)
 #define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
@@ -86,5 +106,23 @@ typedef gboolean ws_bool;
 #else
 #define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
     ((void)(n), register_follow_stream((id), (tap), (c), (i), (a), (p), (h)))
+#endif
+
+/* For fuzzers: the log's start, and a frame through epan and its taps.  The bytes stay the
+ * caller's; in 4.6 they stand in the record. */
+#if WS_AT_LEAST(4, 6)
+#define ws_start_log(program)      ((void)(program), ws_log_init(NULL))
+#define ws_fill_label(field, text) proto_item_fill_label((field), (text), NULL)
+#define ws_dissect_with_taps(edt, rec, bytes, captured, reported, fd, columns)                     \
+    ((rec)->data = (Buffer){.data = (bytes), .allocated = (captured), .first_free = (captured)},   \
+     (void)(reported),                                                                             \
+     epan_dissect_run_with_taps((edt), WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, (rec), (fd), (columns)))
+#else
+#define ws_start_log(program)      ws_log_init((program), NULL)
+#define ws_fill_label(field, text) proto_item_fill_label((field), (text))
+#define ws_dissect_with_taps(edt, rec, bytes, captured, reported, fd, columns)                     \
+    epan_dissect_run_with_taps((edt), WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, (rec),                       \
+                               tvb_new_real_data((bytes), (captured), (int)(reported)), (fd),      \
+                               (columns))
 #endif
 #endif

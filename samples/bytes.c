@@ -20,7 +20,7 @@ uint8_t *bytes_extend(bytes *to, size_t length)
 {
     size_t start = to->length;
 
-    if (start + length > to->capacity) {
+    if (!to->data || start + length > to->capacity) {
         size_t capacity = to->capacity ? to->capacity : FIRST_CAPACITY;
 
         while (capacity < start + length)

@@ -55,13 +55,18 @@ static int by_time(const void *left, const void *right)
     return a->order < b->order ? -1 : 1;
 }
 
+void capture_sort(capture *frames)
+{
+    if (frames->count > 1)
+        qsort(frames->frames, frames->count, sizeof *frames->frames, by_time);
+}
+
 bytes capture_file(capture *from)
 {
     bytes file = bytes_new(from->memory);
 
     pcap_put_head(&file);
-    if (from->count > 1)
-        qsort(from->frames, from->count, sizeof *from->frames, by_time);
+    capture_sort(from);
     for (size_t i = 0; i < from->count; i++) {
         const captured_frame *at = &from->frames[i];
 

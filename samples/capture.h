@@ -28,6 +28,9 @@ typedef struct {
 /* Adds a frame, of which the first `captured` bytes will be kept.  The capture takes the bytes. */
 void capture_add(capture *to, uint64_t time, const bytes *frame, size_t captured);
 
+/* Puts the frames in the order of their times. */
+void capture_sort(capture *frames);
+
 /* The capture as the bytes of a pcap file. */
 bytes capture_file(capture *from);
 

@@ -10,16 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/dh384.h"
 #include "wire/generator.h"
-
-#define DH_GENERATOR 2u
-
-/* Safe prime of 384 bits, made as Oakley's are. */
-static const uint8_t prime[DH_LENGTH] = {
-    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xC9, 0x0F, 0xDA, 0xA2, 0x21, 0x68, 0xC2, 0x34,
-    0xC4, 0xC6, 0x62, 0x8B, 0x80, 0xDC, 0x1C, 0xD1, 0x29, 0x02, 0x4E, 0x08, 0x8A, 0x67, 0xCC, 0x74,
-    0x02, 0x0B, 0xBE, 0xA6, 0x3B, 0x13, 0xB2, 0x02, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-};
 
 static void check(gcry_error_t failed)
 {
@@ -29,27 +21,28 @@ static void check(gcry_error_t failed)
     exit(EXIT_FAILURE);
 }
 
-static gcry_mpi_t number_of(const uint8_t data[DH_LENGTH])
+static gcry_mpi_t number_of(const uint8_t data[SKYPE_DH_VALUE_LENGTH])
 {
     gcry_mpi_t number;
 
-    check(gcry_mpi_scan(&number, GCRYMPI_FMT_USG, data, DH_LENGTH, NULL));
+    check(gcry_mpi_scan(&number, GCRYMPI_FMT_USG, data, SKYPE_DH_VALUE_LENGTH, NULL));
     return number;
 }
 
 /* out = base ^ exponent mod prime, big-endian with leading zeros. */
-static void power(uint8_t out[DH_LENGTH], gcry_mpi_t base, const uint8_t exponent[DH_LENGTH])
+static void power(uint8_t out[SKYPE_DH_VALUE_LENGTH], gcry_mpi_t base,
+                  const uint8_t exponent[SKYPE_DH_VALUE_LENGTH])
 {
-    gcry_mpi_t modulus = number_of(prime);
+    gcry_mpi_t modulus = number_of(skype_dh_prime);
     gcry_mpi_t times = number_of(exponent);
     gcry_mpi_t result = gcry_mpi_new(0);
-    uint8_t digits[DH_LENGTH];
+    uint8_t digits[SKYPE_DH_VALUE_LENGTH];
     size_t length;
 
     gcry_mpi_powm(result, base, times, modulus);
     check(gcry_mpi_print(GCRYMPI_FMT_USG, digits, sizeof digits, &length, result));
-    memset(out, 0, DH_LENGTH);
-    memcpy(out + DH_LENGTH - length, digits, length);
+    memset(out, 0, SKYPE_DH_VALUE_LENGTH);
+    memcpy(out + SKYPE_DH_VALUE_LENGTH - length, digits, length);
     gcry_mpi_release(result);
     gcry_mpi_release(times);
     gcry_mpi_release(modulus);
@@ -63,7 +56,7 @@ static void agree(arena *memory, connection *c)
     if (!c->server_side.dh_value || !c->client_side.dh_value)
         return;
     base = number_of(c->server_side.dh_value);
-    secret = arena_zero(memory, DH_LENGTH);
+    secret = arena_zero(memory, SKYPE_DH_VALUE_LENGTH);
     power(secret, base, c->client_side.dh_exponent);
     gcry_mpi_release(base);
     c->secret = secret;
@@ -72,19 +65,19 @@ static void agree(arena *memory, connection *c)
 bytes dh_value(arena *memory, connection *c, host *sender, size_t padding, filler *source)
 {
     stream_side *side = stream_side_of(c, sender);
-    gcry_mpi_t base = gcry_mpi_set_ui(NULL, DH_GENERATOR);
-    uint8_t *exponent = arena_zero(memory, DH_LENGTH);
-    uint8_t *value = arena_zero(memory, DH_LENGTH);
+    gcry_mpi_t base = gcry_mpi_set_ui(NULL, SKYPE_DH_GENERATOR);
+    uint8_t *exponent = arena_zero(memory, SKYPE_DH_VALUE_LENGTH);
+    uint8_t *value = arena_zero(memory, SKYPE_DH_VALUE_LENGTH);
     uint8_t pad = (uint8_t)host_draw(sender);
     bytes out = bytes_new(memory);
 
-    filler_bytes(source, exponent, DH_LENGTH);
+    filler_bytes(source, exponent, SKYPE_DH_VALUE_LENGTH);
     power(value, base, exponent);
     gcry_mpi_release(base);
     side->dh_exponent = exponent;
     side->dh_value = value;
     agree(memory, c);
-    bytes_append(&out, value, DH_LENGTH);
+    bytes_append(&out, value, SKYPE_DH_VALUE_LENGTH);
     for (size_t i = 0; i < padding; i++) {
         bytes_u8(&out, pad);
         pad = skype_pad_next(pad);
@@ -92,26 +85,29 @@ bytes dh_value(arena *memory, connection *c, host *sender, size_t padding, fille
     return out;
 }
 
+static skype_dh_side side_of(bool by_client)
+{
+    return by_client ? SKYPE_DH_BY_CLIENT : SKYPE_DH_BY_SERVER;
+}
+
 bytes dh_hash(arena *memory, const connection *c, bool by_client)
 {
-    uint8_t input[1 + DH_LENGTH];
-    uint8_t digest[16];
+    uint8_t hash[SKYPE_DH_HASH_LENGTH];
     bytes out = bytes_new(memory);
 
-    input[0] = by_client ? 'O' : 'I';
-    memcpy(input + 1, c->secret, DH_LENGTH);
-    gcry_md_hash_buffer(GCRY_MD_MD5, digest, input, sizeof input);
-    bytes_append(&out, digest, DH_HASH_LENGTH);
+    if (!skype_dh_hash(side_of(by_client), c->secret, hash)) {
+        fputs("MD5 is not allowed on this machine\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    bytes_append(&out, hash, sizeof hash);
     return out;
 }
 
 void dh_cipher(const connection *c, stream_side *side, bool by_client)
 {
-    uint8_t key[DH_LENGTH];
+    uint8_t key[SKYPE_DH_VALUE_LENGTH];
 
-    memcpy(key, c->secret, sizeof key);
-    if (!by_client)
-        key[0]++;
+    skype_dh_login_key(side_of(by_client), c->secret, key);
     skype_rc4_init(&side->cipher, key, sizeof key);
     side->ciphering = true;
 }

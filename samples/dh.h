@@ -9,9 +9,6 @@
 #include "filler.h"
 #include "streams.h"
 
-#define DH_LENGTH      48u /* of a public value and of the secret */
-#define DH_HASH_LENGTH 8u
-
 /* First message of a side: its public value and `padding` bytes of one run of the padding
  * generator.  The exponent comes from source.  Once both sides have sent theirs, c->secret is
  * there. */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dh.h"
 #include "wire/checksum.h"
+#include "wire/dh384.h"
 #include "wire/generator.h"
 #include "wire/key_schedule.h"
 
@@ -91,9 +91,10 @@ static void start_cipher(skype_rc4 *cipher, uint32_t seed, const uint8_t *secret
 {
     uint8_t key[SKYPE_KEY_LENGTH];
 
-    skype_key_expand(seed, key);
-    for (size_t i = 0; secret && i < DH_LENGTH; i++)
-        key[i] ^= secret[i];
+    if (secret)
+        skype_dh_stream_key(seed, secret, key);
+    else
+        skype_key_expand(seed, key);
     skype_rc4_init(cipher, key, sizeof key);
 }
 

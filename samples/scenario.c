@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "clock.h"
-#include "dh.h"
 #include "tcp_lines.h"
 #include "udp_lines.h"
+#include "wire/dh384.h"
 
 #define DEFAULT_START 1136073600u /* 1 January 2006, UTC */
 #define INCLUDES_MAX  4u
@@ -189,7 +189,7 @@ static void put_secret(bytes *out, const connection *c)
 
     put_address(out, c->client->seen.ip);
     put_address(out, c->server->seen.ip);
-    for (size_t i = 0; i < DH_LENGTH; i++) {
+    for (size_t i = 0; i < SKYPE_DH_VALUE_LENGTH; i++) {
         snprintf(digits, sizeof digits, "%02x", c->secret[i]);
         bytes_append(out, (const uint8_t *)digits, 2);
     }

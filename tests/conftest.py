@@ -4,6 +4,9 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import os
+import subprocess
+
 import pytest
 
 import truth
@@ -29,6 +32,19 @@ def sharkd(tmp_path_factory):
     yield open_capture
     for process in started.values():
         process.close()
+
+
+@pytest.fixture
+def make_capture(tmp_path):
+    """Makes a capture from the text of a scenario."""
+
+    def make(text):
+        source, capture = tmp_path / "scenario.txt", tmp_path / "scenario.pcap"
+        source.write_text(text, encoding="utf-8")
+        subprocess.run([os.environ["SKYPE_SAMPLES"], source, capture], check=True)
+        return capture
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 """confusion.py - what the flow statistics call flows of known kind (traffic.py).
 
 Usage: confusion.py [FLOWS-PER-MODEL]
-Prints a table: a row for each model, a column for each verdict.
+Prints two tables with a column for each verdict: a row for each kind of flow, then for each model.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -33,17 +33,31 @@ def measure(directory, per_model=traffic.FLOWS_PER_MODEL):
     return counts
 
 
-def table(counts):
-    """Lines of a table in Markdown."""
-    yield f"| model | should be | {' | '.join(VERDICTS)} |"
-    yield f"|---|---|{'---|' * len(VERDICTS)}"
-    for (expected, name), verdicts in counts.items():
-        row = " | ".join(str(verdicts[verdict] or "") for verdict in VERDICTS)
-        yield f"| {name} | {expected} | {row} |"
+def by_kind(counts):
+    """The sums over the models of each expected verdict."""
+    sums = {}
+    for (expected, _), verdicts in counts.items():
+        sums.setdefault((expected,), Counter()).update(verdicts)
+    return sums
+
+
+def table(counts, *titles):
+    """Lines of a table in Markdown; the titles are those of the keys, last part first."""
+    yield f"| {' | '.join(titles)} | {' | '.join(VERDICTS)} |"
+    yield "|" + "---|" * (len(titles) + len(VERDICTS))
+    for key, verdicts in counts.items():
+        cells = [*reversed(key), *(str(verdicts[verdict] or "") for verdict in VERDICTS)]
+        yield f"| {' | '.join(cells)} |"
+
+
+def tables(counts):
+    """Both tables, as texts."""
+    yield "\n".join(table(by_kind(counts), "should be"))
+    yield "\n".join(table(counts, "model", "should be"))
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         Path(scratch).chmod(0o755)
         per_model = int(sys.argv[1]) if len(sys.argv) > 1 else traffic.FLOWS_PER_MODEL
-        print("\n".join(table(measure(Path(scratch), per_model))))
+        print(*tables(measure(Path(scratch), per_model)), sep="\n\n")

@@ -1,4 +1,4 @@
-"""pcap.py - writes small captures: frames from bytes.
+"""pcap.py - writes small captures, frames from bytes, and reads captures.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,6 +14,7 @@ ICMP_PORT_UNREACHABLE = (3, 3)  # type, code
 TCP_SYN, TCP_ACK, TCP_PUSH_ACK = 0x02, 0x10, 0x18
 MAC_ADDRESSES = bytes.fromhex("020000000002 020000000001")
 LARGEST_FRAME = 0x40000
+FILE_HEADER_LENGTH, FRAME_HEADER_LENGTH = 24, 16
 UDP_HEADERS_LENGTH = 14 + 20 + 8  # Ethernet, IPv4 without options, UDP
 
 
@@ -29,6 +30,15 @@ def write(path, frames, snap_lengths=(LARGEST_FRAME,), spacing=1):
             capture.write(struct.pack("<IIII", seconds, milliseconds * 1000, len(kept), len(frame)))
             capture.write(kept)
     return path
+
+
+def read(path):
+    """The frames of a capture: (seconds, bytes)."""
+    with open(path, "rb") as capture:
+        order = "<" if capture.read(FILE_HEADER_LENGTH)[:4] == b"\xd4\xc3\xb2\xa1" else ">"
+        while header := capture.read(FRAME_HEADER_LENGTH):
+            seconds, microseconds, kept, _ = struct.unpack(f"{order}IIII", header)
+            yield seconds + microseconds / 1e6, capture.read(kept)
 
 
 def udp(source, destination, payload):

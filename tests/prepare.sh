@@ -10,7 +10,8 @@ build_dir=${SKYPE_BUILD_DIR:-$source_dir/build}
 
 build_packages="gcc libc6-dev meson pkgconf python3 libglib2.0-dev libgcrypt20-dev
     libwireshark-dev tshark"
-test_packages="$build_packages python3-pytest parallel sqlite3 jq tcpreplay nftables"
+test_packages="$build_packages python3-pytest parallel sqlite3 jq nftables valgrind
+    iproute2 procps git"
 lint_packages="clang libclang-rt-dev clang-format"
 
 # Debian's own Python, Meson and compilers, whatever else comes first in the user's PATH.

@@ -331,6 +331,30 @@ static void write_opening(uint64_t item, uint64_t usec)
               usec);
 }
 
+/* Connections whose first byte is missing, and that are left just before they have sent enough to
+ * be given up: SYN, then segments behind the gap.  One frame is one item. */
+static void write_half_open(uint64_t item, uint64_t usec)
+{
+    const uint32_t length = 200;
+    const uint32_t segments = 80;
+    const uint32_t number = (uint32_t)(item % (segments + 1));
+    numbers from = numbers_of(item / (segments + 1));
+    const end client = inside_end(&from);
+    const end server = {FIRST_OUTSIDE + below(&from, OUTSIDE_HOSTS), dynamic_port(&from)};
+    const uint32_t sequence = (uint32_t)next(&from);
+    const uint32_t behind_gap = sequence + 2;
+    uint8_t payload[MAX_PAYLOAD];
+
+    if (number == 0) {
+        write_tcp(client, server, &(segment){TCP_SYN, sequence, 0, NULL, 0}, usec);
+        return;
+    }
+    fill(&from, payload, length);
+    write_tcp(client, server,
+              &(segment){TCP_PSH_ACK, behind_gap + (number - 1) * length, 1, payload, length},
+              usec);
+}
+
 static const struct {
     const char *name;
     const char *what;
@@ -343,6 +367,7 @@ static const struct {
     {"flood", "shaped like Skype's, all from one socket", write_flood},
     {"backwards", "a Skype probe, then shapes of one session ID under a clock that runs back",
      write_backwards},
+    {"halfopen", "TCP connections that lack their first byte", write_half_open},
 };
 
 #define KINDS (sizeof kinds / sizeof *kinds)

@@ -2,6 +2,7 @@
 # run.sh - install what is missing, build, and run all tests.
 #
 # Arguments are Meson options: tests/run.sh -Dwerror=true
+# SKYPE_TEST_OPTIONS are options of `meson test`: "--no-suite unit".
 # The last line says "N passed, N failed, N skipped".
 #
 # Copyright the Skype dissector authors
@@ -13,5 +14,6 @@ set -eu
 install_missing $test_packages
 build "$@"
 status=0
-meson test -C "$build_dir" --no-rebuild --print-errorlogs || status=$?
-python3 "$source_dir/tests/summary.py" "$build_dir/meson-logs/testlog.junit.xml" "$status"
+# shellcheck disable=SC2086 # one word per option
+meson test -C "$build_dir" --no-rebuild --print-errorlogs ${SKYPE_TEST_OPTIONS:-} || status=$?
+python3 "$source_dir/tests/summary.py" "$status" "$build_dir/meson-logs/testlog.junit.xml"

@@ -1,6 +1,6 @@
-"""summary.py - the closing line of a test run, counted from Meson's JUnit log.
+"""summary.py - the closing line of a test run, counted from Meson's JUnit logs.
 
-Usage: summary.py testlog.junit.xml STATUS, where STATUS is what `meson test` returned.
+Usage: summary.py STATUS testlog.junit.xml..., where STATUS is what `meson test` returned.
 Returns 0 only when that is 0 and no test failed.
 
 Copyright the Skype dissector authors
@@ -24,8 +24,8 @@ def count(log):
 
 
 def main():
-    log, status = sys.argv[1], int(sys.argv[2])
-    passed, failed, skipped = count(log)
+    status, logs = int(sys.argv[1]), sys.argv[2:]
+    passed, failed, skipped = map(sum, zip(*map(count, logs)))
     if status != 0:
         failed = max(failed, 1)  # a program that died says so only in its status
     print(f"{passed} passed, {failed} failed, {skipped} skipped")

@@ -4,6 +4,7 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import os
 import sys
 
 import pytest
@@ -40,5 +41,8 @@ class TapReporter:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
-    config.pluginmanager.unregister(name="terminalreporter")
+    """Silences pytest's own reporter. (Without one, pytest 8 cannot explain an assertion.)"""
+    usual = config.pluginmanager.unregister(name="terminalreporter")
+    silent = type(usual)(config, open(os.devnull, "w", encoding="utf-8"))
+    config.pluginmanager.register(silent, "terminalreporter")
     config.pluginmanager.register(TapReporter(), "tapreporter")

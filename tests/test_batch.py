@@ -15,6 +15,7 @@ import time
 import pytest
 
 import documents
+import need
 import operator_tools
 from wireshark import LONGEST_RUN, PROJECT
 
@@ -22,12 +23,6 @@ DOCUMENT = PROJECT / "docs" / "batch.md"
 SAMPLES = PROJECT / "samples"
 EXAMPLES = list(documents.examples(DOCUMENT))
 SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-
-
-def need(*programs):
-    missing = [program for program in programs if not shutil.which(program)]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +60,7 @@ def run_recipe(tmp_path_factory):
 
 @pytest.mark.parametrize("command, output", EXAMPLES, ids=[command[:60] for command, _ in EXAMPLES])
 def test_recipe(command, output, run_recipe):
-    need("parallel", "sqlite3", "jq")
+    need.programs("parallel", "sqlite3", "jq")
     done = run_recipe(command)
 
     assert done.returncode == 0 and not done.stderr, done.stderr
@@ -73,7 +68,7 @@ def test_recipe(command, output, run_recipe):
 
 
 def test_loading_twice_changes_nothing(tmp_path, environment):
-    need("parallel", "sqlite3")
+    need.programs("parallel", "sqlite3")
     count = "SELECT (SELECT count(*) FROM frames), (SELECT count(*) FROM facts)"
     run(["skype-corpus", "out", SAMPLES / "supernode.pcap"], tmp_path, environment)
     counts = []
@@ -86,7 +81,7 @@ def test_loading_twice_changes_nothing(tmp_path, environment):
 
 
 def test_real_captures_become_tables(shared, tmp_path, environment):
-    need("parallel", "sqlite3")
+    need.programs("parallel", "sqlite3")
     done = run(["skype-corpus", "out", shared / "captures" / "real"], tmp_path, environment)
     assert done.returncode == 0, done.stdout
     run(["skype-database", "real.db", "out"], tmp_path, environment)
@@ -110,7 +105,7 @@ def machines(tmp_path, environment):
     """Two "machines", one and two: logins of an sshd of our own. Yields ssh's configuration."""
     if not SSHD:
         pytest.skip("sshd is not installed")
-    need("ssh", "ssh-keygen", "parallel")
+    need.programs("ssh", "ssh-keygen", "parallel")
     if os.geteuid() == 0:
         os.makedirs("/run/sshd", exist_ok=True)  # sshd wants it there
     keys = tmp_path / "keys"

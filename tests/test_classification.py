@@ -21,7 +21,7 @@ import pcap
 from wireshark import CUT_SHORT, PROJECT, Failed, Tshark
 
 SAMPLES = PROJECT / "samples"
-DOCUMENT = PROJECT / "docs" / "classification.md"
+DOCUMENTS = [PROJECT / "docs" / name for name in ("detection.md", "classification.md")]
 CLIENT, PEER = "192.168.1.20:35990", "198.51.100.21:21021"
 HALVES = enumerate(["high", "low"] * 8)
 GROUPS = [f"Group {n + 1:02}, byte {n // 2 + 1} {half}" for n, half in HALVES]
@@ -201,9 +201,10 @@ def test_a_belief_that_is_no_number_is_refused(tshark):
         flows.read(tshark, SAMPLES / "media.pcap", "-o", "skype.classify.belief:low")
 
 
-def test_models_are_called_as_the_document_says(tmp_path):
-    measured = "\n".join(confusion.table(confusion.measure(tmp_path)))
-    assert measured in DOCUMENT.read_text(encoding="utf-8")
+def test_models_are_called_as_the_documents_say(tmp_path):
+    tables = confusion.tables(confusion.measure(tmp_path))
+    for document, table in zip(DOCUMENTS, tables, strict=True):
+        assert table in document.read_text(encoding="utf-8")
 
 
 # --- flows of others ---

@@ -130,6 +130,27 @@ def test_nothing_undecipherable_is_kept_silent_without_an_address(tshark, skype_
     assert set(shown) >= set(truth_2015) - {min(truth_2015)}
 
 
+@pytest.mark.parametrize(
+    "preference, told",
+    [
+        ((), "the public address of 192.168.1.20 is not known; no ack, NAck"),
+        (("203.0.113.40",), "no address known for 192.168.1.20 (203.0.113.40) fits; preference"),
+        (("203.0.113.39",), None),
+    ],
+    ids=["unknown", "wrong", "right"],
+)
+def test_what_would_help_is_said_once(tshark, preference, told):
+    options = [word for ip in preference for word in ("-o", f"skype.public_ips:{ip}")]
+    capture = PROJECT / "samples" / "probe-padded.pcap"
+    rows = tshark.fields(capture, "skype.undecipherable", ["_ws.expert.message"], *options)
+    said = [text.removeprefix("Not deciphered: ") for (text,) in rows]
+    if not told:
+        assert said == []
+        return
+    assert said[0].startswith(told)
+    assert set(said[1:]) == {"the public address of 192.168.1.20 is not known (see frame 1)"}
+
+
 # --- from the middle ---
 
 

@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import pcap
+import series
 import truth
 from tcp_streams import Stream
 from wireshark import PROJECT
@@ -201,7 +202,7 @@ class TestRule:
         capture = tmp_path / "cut.pcap"
         for snap_length in range(54, 120, 3):
             pcap.write(capture, stream.frames, [snap_length])
-            assert tshark.frames(capture, "_ws.malformed.dissector_bug", *passes) == []
+            assert tshark.frames(capture, series.DISSECTOR_BUG, *passes) == []
 
 
 class TestSecrets:

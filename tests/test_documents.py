@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import documents
+import series
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT, STAGE
 
 DOCUMENTS = [
@@ -37,7 +38,7 @@ def run(command, home):
         timeout=LONGEST_RUN,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return list(map(series.line, done.stdout.splitlines()))
 
 
 @pytest.mark.parametrize("command, output", EXAMPLES)

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -21,8 +22,9 @@ from wireshark import LONGEST_RUN, PROJECT
 SAMPLES = PROJECT / "samples"
 DOCUMENT = (PROJECT / "docs" / "batch.md").read_text(encoding="utf-8")
 NAMESPACE = f"skype-test-{os.getpid()}"
+REPLAY = PROJECT / "tests" / "replay.py"
 SENDING, LISTENING = "sending", "eth0"
-FASTER = "--multiplier=10"  # than the sample's own clock
+FASTER = "--faster=10"  # than the sample's own clock
 RATE, LOAD = 5000, 20000  # frames per second, frames
 
 
@@ -33,7 +35,7 @@ def system(*command, **options):
 @pytest.fixture(scope="module")
 def network():
     """Runs commands where eth0 hears what is sent on another interface, and nothing else."""
-    missing = [name for name in ("ip", "tcpreplay", "dumpcap") if not shutil.which(name)]
+    missing = [name for name in ("ip", "dumpcap") if not shutil.which(name)]
     if os.geteuid() != 0 or missing:
         pytest.skip(f"needs root and {', '.join(missing) or 'nothing else'}")
     try:
@@ -110,7 +112,7 @@ def listening(network, command, environment, directory):
 
 
 def replay(network, capture, *options):
-    system(*network, "tcpreplay", "-q", "-i", SENDING, *options, str(capture))
+    system(*network, sys.executable, REPLAY, SENDING, str(capture), *options)
 
 
 def capture_live(network, command, environment, directory, capture, *options):
@@ -173,7 +175,7 @@ def test_nothing_is_dropped(network, environment, tmp_path, tshark, load):
     commands[1] = commands[1].partition(" | skype-facts")[0]
 
     output, messages = capture_live(
-        network, f"{commands[0]} & {commands[1]}; wait", environment, tmp_path, load, f"--pps={RATE}"
+        network, f"{commands[0]} & {commands[1]}; wait", environment, tmp_path, load, f"--rate={RATE}"
     )
 
     assert messages.count(f"received/dropped on interface 'eth0': {LOAD}/0 ") == 2, messages

@@ -35,16 +35,9 @@ REQUEST = 'session-request { string 0 = "sample.friend" number 3 = 26709 }'
 
 
 @pytest.fixture
-def scenario(tmp_path):
+def scenario(make_capture):
     """Makes a capture of the proof of three sockets and further lines of a scenario."""
-
-    def make(text):
-        source, capture = tmp_path / "scenario.txt", tmp_path / "scenario.pcap"
-        source.write_text(PROOF + text)
-        subprocess.run([os.environ["SKYPE_SAMPLES"], source, capture], check=True)
-        return capture
-
-    return make
+    return lambda text: make_capture(PROOF + text)
 
 
 def verdicts(tshark, capture, *options):

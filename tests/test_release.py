@@ -13,6 +13,7 @@ import tarfile
 
 import pytest
 
+import need
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT
 
 SAMPLE = PROJECT / "samples" / "probe-refused.pcap"
@@ -35,16 +36,10 @@ def run(*command, **environment):
     return done.stdout
 
 
-def need(*programs):
-    missing = [program for program in programs if not shutil.which(program)]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     """The source archive of the tree as it is, with what is not committed yet."""
-    need("git", "meson", "ninja")
+    need.programs("git", "meson", "ninja")
     if not (PROJECT / ".git").exists():
         pytest.skip("not a git repository: this is the source archive already")
     directory = tmp_path_factory.mktemp("archive")
@@ -145,7 +140,7 @@ def test_install_for_one_user(built, tmp_path):
 
 
 def test_packages(unpacked, tmp_path):
-    need("dpkg-deb", "dpkg-shlibdeps")
+    need.programs("dpkg-deb", "dpkg-shlibdeps")
     paths = run(unpacked / "plugin" / "package" / "packages.sh", tmp_path).split()
 
     assert [path.rpartition(".")[2] for path in paths] == ["gz", "deb"]

@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import pytest
 
 import pcap
+import series
 from tcp_streams import Stream
 from wireshark import PROJECT
 
@@ -143,4 +144,4 @@ class TestRequests:
         made = tmp_path / "cut.pcap"
         for snap_length in range(54, 300, 9):
             pcap.write(made, stream.frames, [snap_length])
-            assert tshark.frames(made, "_ws.malformed.dissector_bug", *passes) == []
+            assert tshark.frames(made, series.DISSECTOR_BUG, *passes) == []

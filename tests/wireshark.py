@@ -9,11 +9,11 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+import series
+from series import PROJECT, STAGE
+
 ISOLATED = PROJECT / "tests" / "isolated.sh"
-STAGE = os.environ.get("SKYPE_STAGE", PROJECT / "build" / "stage")
 
 HEXDUMP_ROW = r"[0-9a-f]{4,}  ((?:[0-9a-f]{2} )+)"
 COLUMN_SEPARATOR = "\x1f"
@@ -26,7 +26,7 @@ TWO_DISSECTORS = 'Protocol "skype" matched 2 dissectors, first one will be used'
 
 # Frames of ours in which a dissector read past the end, or worse. (Expert items of the group
 # "Malformed" raise _ws.malformed alone.)
-EXCEPTIONS = "_ws.malformed.expert or _ws.malformed.dissector_bug or _ws.malformed.reassembly"
+EXCEPTIONS = f"_ws.malformed.expert or {series.DISSECTOR_BUG} or _ws.malformed.reassembly"
 DISSECTOR_ERROR = f"(skype and (_ws.short or {EXCEPTIONS}))"
 
 
@@ -58,6 +58,7 @@ class Tshark:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            errors="replace",  # libwireshark does not always check what it copies
             timeout=LONGEST_RUN,
         )
         noise = [
@@ -78,7 +79,13 @@ class Tshark:
             *("-E", f"separator={COLUMN_SEPARATOR}", *wanted, *options),
             tolerate=tolerate,
         )
-        return [tuple(line.split(COLUMN_SEPARATOR)) for line in output.splitlines()]
+        return [
+            tuple(
+                series.value(text, name, capture)
+                for text, name in zip(line.split(COLUMN_SEPARATOR), names, strict=True)
+            )
+            for line in output.splitlines()
+        ]
 
     def frames(self, capture, display_filter, *options, tolerate=()):
         """Numbers of the matching frames."""

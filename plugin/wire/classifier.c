@@ -87,8 +87,8 @@ bool skype_classifier_add(skype_classifier *flow, const skype_flow_message *mess
     if (flow->messages == UINT32_MAX)
         return false;
     if (flow->messages == 0)
-        flow->first = message->time;
-    flow->last = message->time;
+        flow->first = message->seconds;
+    flow->last = message->seconds;
     flow->messages++;
     flow->bytes += message->size;
     flow->video += has_video_size(message->size);
@@ -97,7 +97,7 @@ bool skype_classifier_add(skype_classifier *flow, const skype_flow_message *mess
     skype_chi_square_add(&flow->chi_square, message->head, message->captured);
     if (message->size <= SKYPE_KEEP_ALIVE_LENGTH_MAX)
         return false; /* no codec sends so little */
-    return skype_bayes_add(&flow->bayes, message->time, message->size, thresholds->window,
+    return skype_bayes_add(&flow->bayes, message->seconds, message->size, thresholds->window,
                            flow->gateway);
 }
 

@@ -55,7 +55,7 @@ typedef enum {
 
 /* One message: a datagram, or a segment of a stream. */
 typedef struct {
-    double time;         /* seconds */
+    double seconds;      /* its time */
     uint32_t size;       /* of its payload, bytes */
     const uint8_t *head; /* first bytes of the payload ... */
     uint32_t captured;   /* ... as many as there are, 8 are enough */

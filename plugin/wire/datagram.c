@@ -52,7 +52,7 @@ static void read_nack(const uint8_t *p, skype_datagram *out)
 static void read_fragment(const uint8_t *p, skype_datagram *out)
 {
     out->group = read16(p + SKYPE_FRAGMENT_GROUP_OFFSET);
-    out->index = p[SKYPE_FRAGMENT_INDEX_OFFSET] & SKYPE_FRAGMENT_INDEX_MASK;
+    out->part = p[SKYPE_FRAGMENT_INDEX_OFFSET] & SKYPE_FRAGMENT_INDEX_MASK;
     out->last = (p[SKYPE_FRAGMENT_INDEX_OFFSET] & SKYPE_FRAGMENT_LAST_BIT) != 0;
     out->iv = read32(p + SKYPE_FRAGMENT_IV_OFFSET);
     out->crc = read32(p + SKYPE_FRAGMENT_CRC_OFFSET);

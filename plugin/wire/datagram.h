@@ -72,7 +72,7 @@ typedef struct {
     uint32_t destination_ip; /* resend */
     uint8_t resend_count;
     uint16_t group; /* fragment */
-    uint8_t index;  /* fragment, without its last bit */
+    uint8_t part;   /* fragment, without its last bit */
     bool last;
     uint16_t data_offset; /* of the enciphered bytes; 0 where there are none */
 } skype_datagram;

@@ -5,8 +5,6 @@
  */
 #include "keystream.h"
 
-#include <assert.h>
-
 #include "key_schedule.h"
 
 void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
@@ -14,10 +12,9 @@ void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
     uint8_t *s = rc4->s;
     uint8_t j = 0;
 
-    assert(length > 0 && length <= SKYPE_RC4_STATES);
     for (unsigned i = 0; i < SKYPE_RC4_STATES; i++)
         s[i] = (uint8_t)i;
-    for (unsigned i = 0; i < SKYPE_RC4_STATES;) {
+    for (unsigned i = 0; length > 0 && i < SKYPE_RC4_STATES;) {
         for (size_t k = 0; k < length && i < SKYPE_RC4_STATES; k++, i++) {
             uint8_t si = s[i];
             j = (uint8_t)(j + si + key[k]);

@@ -48,12 +48,12 @@ static double log_gaussian(double square, double deviation)
     return -log(deviation * SQRT_2_PI) - square / (2 * deviation * deviation);
 }
 
-void skype_bayes_window_add(skype_bayes_window *window, double time, uint32_t size)
+void skype_bayes_window_add(skype_bayes_window *window, double seconds, uint32_t size)
 {
     if (window->messages == 0)
-        window->first = time;
+        window->first = seconds;
     window->messages++;
-    window->last = time;
+    window->last = seconds;
     window->sizes += size;
     window->squares += (double)size * size;
 }
@@ -145,9 +145,10 @@ static void close_window(skype_bayes *flow, bool gateway)
     flow->window = (skype_bayes_window){0};
 }
 
-bool skype_bayes_add(skype_bayes *flow, double time, uint32_t size, uint32_t window, bool gateway)
+bool skype_bayes_add(skype_bayes *flow, double seconds, uint32_t size, uint32_t window,
+                     bool gateway)
 {
-    skype_bayes_window_add(&flow->window, time, size);
+    skype_bayes_window_add(&flow->window, seconds, size);
     if (flow->window.messages < window || flow->window.messages < SKYPE_BAYES_WINDOW_MIN)
         return false;
     close_window(flow, gateway);

@@ -56,7 +56,7 @@ typedef struct {
     double last;
 } skype_bayes_window;
 
-void skype_bayes_window_add(skype_bayes_window *window, double time, uint32_t size);
+void skype_bayes_window_add(skype_bayes_window *window, double seconds, uint32_t size);
 
 /* Belief that the window's sizes are those of the codec that fits best; *codec becomes that codec
  * where codec is not NULL.  The window must hold a message. */
@@ -78,7 +78,8 @@ typedef struct {
 } skype_bayes;
 
 /* Adds a message (time in seconds, size in bytes); true when it completes a window of so many. */
-bool skype_bayes_add(skype_bayes *flow, double time, uint32_t size, uint32_t window, bool gateway);
+bool skype_bayes_add(skype_bayes *flow, double seconds, uint32_t size, uint32_t window,
+                     bool gateway);
 
 /* The smaller one of a flow's two beliefs; minus infinity before its first window is complete. */
 double skype_bayes_belief(const skype_bayes *flow);

@@ -8,7 +8,6 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <assert.h>
 
 #include "object_list_coding.h"
 #include "object_list_reader.h"
@@ -93,7 +92,6 @@ static inline void refill(decoder *d)
 /* Which of 2^bits steps the code lies in; the topmost has the remainder too. */
 static inline uint32_t locate(const decoder *d, uint32_t step, uint32_t bits)
 {
-    assert(d->code < d->range);
     uint32_t point = d->code / step;
     uint32_t last = (1u << bits) - 1;
 
@@ -344,16 +342,16 @@ static uint64_t little_endian(const uint8_t *bytes, uint32_t length)
     return value;
 }
 
-static void fill_node_id(skype_list_reader *reader, uint32_t index)
+static void fill_node_id(skype_list_reader *reader, uint32_t position)
 {
-    skype_object *object = &reader->list->objects[index];
+    skype_object *object = &reader->list->objects[position];
 
     object->value.node_id = little_endian(reader->data + object->offset, object->length);
 }
 
-static void fill_address(skype_list_reader *reader, uint32_t index)
+static void fill_address(skype_list_reader *reader, uint32_t position)
 {
-    skype_object *object = &reader->list->objects[index];
+    skype_object *object = &reader->list->objects[position];
     const uint8_t *bytes = reader->data + object->offset;
 
     object->value.address.ip = (uint32_t)little_endian(bytes, IP_LENGTH);
@@ -361,9 +359,9 @@ static void fill_address(skype_list_reader *reader, uint32_t index)
         (uint16_t)little_endian(bytes + IP_LENGTH, ADDRESS_LENGTH - IP_LENGTH);
 }
 
-static void fill_blob(skype_list_reader *reader, uint32_t index)
+static void fill_blob(skype_list_reader *reader, uint32_t position)
 {
-    skype_object *object = &reader->list->objects[index];
+    skype_object *object = &reader->list->objects[position];
     uint32_t begin = reader->list->bytes_length;
 
     if (!skype_list_add_bytes(reader, reader->data + object->offset, object->length))
@@ -378,12 +376,12 @@ static skype_value_reader *const fill_value[SKYPE_FAMILIES] = {
     [SKYPE_FAMILY_BLOB] = fill_blob,
 };
 
-static void place_in_tail(skype_list_reader *reader, uint32_t index, uint32_t tail)
+static void place_in_tail(skype_list_reader *reader, uint32_t position, uint32_t tail)
 {
-    skype_object *object = &reader->list->objects[index];
+    skype_object *object = &reader->list->objects[position];
 
     object->offset += tail;
-    fill_value[object->family](reader, index);
+    fill_value[object->family](reader, position);
     object->has_value = !skype_list_failed(reader);
 }
 

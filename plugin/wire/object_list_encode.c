@@ -111,11 +111,11 @@ static bool value_is_consistent(const skype_object_list *list, const skype_objec
 }
 
 /* Index behind the object and, for a list, its members. */
-static uint32_t behind(const skype_object_list *list, uint32_t index)
+static uint32_t behind(const skype_object_list *list, uint32_t position)
 {
-    uint32_t next = index + 1;
+    uint32_t next = position + 1;
 
-    while (next < list->count && list->objects[next].depth > list->objects[index].depth)
+    while (next < list->count && list->objects[next].depth > list->objects[position].depth)
         next++;
     return next;
 }
@@ -215,7 +215,7 @@ static void encode_plain(buffer *b, const skype_object_list *list)
 
 typedef struct {
     uint32_t id;
-    uint32_t index;
+    uint32_t position;
 } sibling;
 
 typedef struct {
@@ -344,9 +344,9 @@ static void encode_numbers(encoder *e, const uint32_t *numbers, uint32_t count)
 
 static void encode_list(encoder *e, uint32_t first, uint32_t end, uint32_t nesting);
 
-static void encode_value(encoder *e, uint32_t index)
+static void encode_value(encoder *e, uint32_t position)
 {
-    const skype_object *object = &e->list->objects[index];
+    const skype_object *object = &e->list->objects[position];
 
     switch (object->family) {
     case SKYPE_FAMILY_NUMBER:
@@ -367,7 +367,7 @@ static void encode_value(encoder *e, uint32_t index)
         put_bytes(&e->tail, bytes_of(e->list, object), object->value.bytes.length);
         break;
     case SKYPE_FAMILY_LIST:
-        encode_list(e, index + 1, behind(e->list, index), object->depth + 1u);
+        encode_list(e, position + 1, behind(e->list, position), object->depth + 1u);
         break;
     case SKYPE_FAMILY_NUMBERS:
         encode_numbers(e, numbers_of(e->list, object), object->value.numbers.count);
@@ -399,7 +399,7 @@ static int compare_siblings(const void *left, const void *right)
 
     if (a->id != b->id)
         return a->id < b->id ? -1 : 1;
-    return a->index < b->index ? -1 : a->index > b->index;
+    return a->position < b->position ? -1 : a->position > b->position;
 }
 
 /* Pushes the objects of one list onto the stack, sorted by id; equal ids keep their order. */
@@ -422,7 +422,7 @@ static uint32_t count_repeated(const encoder *e, const skype_level *level, const
     uint32_t same = 0;
 
     while (same < count && same < level->count && level->id[same] == siblings[same].id &&
-           level->family[same] == e->list->objects[siblings[same].index].family)
+           level->family[same] == e->list->objects[siblings[same].position].family)
         same++;
     return same;
 }
@@ -441,14 +441,14 @@ static void encode_list(encoder *e, uint32_t first, uint32_t end, uint32_t nesti
     }
     level->count = 0;
     for (uint32_t k = 0; k < count; k++) {
-        uint8_t family = e->list->objects[siblings[k].index].family;
+        uint8_t family = e->list->objects[siblings[k].position].family;
         if (k < repeated)
             skype_level_move_to_front(level, skype_level_rank(level, family));
         else
             encode_header(e, level, family, siblings[k].id - id);
         id = siblings[k].id;
         skype_level_remember(level, id);
-        encode_value(e, siblings[k].index);
+        encode_value(e, siblings[k].position);
     }
     encode_symbol(e, &skype_model_header, SKYPE_HEADER_END);
     e->siblings_count -= count;

@@ -159,7 +159,7 @@ static void read_object(skype_list_reader *reader, uint32_t depth)
     uint32_t start = reader->position;
     const uint8_t *family = take(reader, 1);
     uint32_t id;
-    uint32_t index;
+    uint32_t position;
 
     if (family == NULL)
         return;
@@ -167,11 +167,11 @@ static void read_object(skype_list_reader *reader, uint32_t depth)
         skype_list_fail(reader, SKYPE_LIST_FAMILY);
         return;
     }
-    if (!take_varint(reader, &id) || !skype_list_add_object(reader, depth, *family, id, &index))
+    if (!take_varint(reader, &id) || !skype_list_add_object(reader, depth, *family, id, &position))
         return;
-    read_value[*family](reader, index);
+    read_value[*family](reader, position);
 
-    skype_object *object = &reader->list->objects[index];
+    skype_object *object = &reader->list->objects[position];
     object->has_value = !skype_list_failed(reader);
     object->exact = object->has_value;
     object->offset = start;

@@ -1,64 +1,66 @@
-"""bench_hostile.py - what captures cost that are made to wear the plugin out: ten times the frames
-must cost ten times the time, and no more memory than a bound allows.
+"""bench_hostile.py - what captures cost that are made to wear the plugin out: twice the frames must
+cost twice the time, and no more memory than a bound allows.
 
-Usage: bench_hostile.py --generator BUILD/tests/random_traffic [--stage DIRECTORY] [FRAMES...]
+Usage: bench_hostile.py --build BUILD [--kinds KIND,...] [FRAMES...]
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import argparse
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from cost import bench, row, table
 
-from wireshark import ISOLATED, STAGE  # noqa: E402
+FRAMES = [250_000, 500_000, 1_000_000]
+RANDOM = ["flood", "counting", "sockets", "backwards", "halfopen"]
+HOSTS = """\
+host client 192.168.1.20:35990 public 203.0.113.20
+host node 198.51.100.11:40123
+"""
+CLAIMED_FIRST = """\
+0.1 client -> node probe
++0.1 node -> client nack
++0.01 client -> node resend
++0.01 client -> node [as question] search { numbers 1 = 16 11 }
+"""
 
-KINDS = ["sockets", "flood", "backwards"]
-KILOBYTES_PER_MEGABYTE = 1024
+# One line of a scenario: how many frames it makes, and the line.
+DEEP_LIST = "{ nest 7 list 1 { " + "number 2 = 7 string 3 = \"deep\" " * 12 + "} }"
+SCENARIOS = {
+    "lists": (1, f"+0.001 client -> node command 200 request plain {DEEP_LIST}"),
+    "compressed": (1, f"+0.001 client -> node command 200 request {DEEP_LIST}"),
+    "fragments": (
+        5,
+        "+0.001 node -> client [fragments to question size 40 every 0.0001 lose 5] "
+        'command 200 one-way plain { string 1 = "' + "filler of a fragment " * 10 + '" }',
+    ),
+}
 
 
-def cost(home, stage, capture):
-    """CPU seconds and peak megabytes of one pass over a capture."""
-    command = [ISOLATED, home, stage, "env", "-u", "WIRESHARK_DEBUG_WMEM_OVERRIDE"]
-    command += ["tshark", "-n", "-r", capture, "-Y", "skype"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"tshark: status {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / KILOBYTES_PER_MEGABYTE
+def make(lab, kind, frames):
+    if kind in RANDOM:
+        return lab.make_traffic(kind, frames)
+    per_line, line = SCENARIOS[kind]
+    repeated = f"repeat {frames // per_line} {{ {line} }}\n"
+    return lab.make_sample(kind, HOSTS + CLAIMED_FIRST + repeated)
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--generator", required=True, help="random_traffic of the build")
-    arguments.add_argument("--stage", type=Path, default=STAGE, help="directory of the built plugin")
-    arguments.add_argument("frames", type=int, nargs="*", default=[100_000, 1_000_000])
+    arguments.add_argument("--build", type=Path, required=True, help="build directory")
+    arguments.add_argument("--kinds", default=",".join([*RANDOM, *SCENARIOS]))
+    arguments.add_argument("frames", type=int, nargs="*", default=FRAMES)
     given = arguments.parse_args()
-    print("| capture | frames | CPU s | of it for the plugin | peak MB | of it for the plugin |")
-    print("|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o777)
-        nothing, home, capture = (Path(directory) / name for name in ("nothing", "home", "capture"))
-        nothing.mkdir()
-        home.mkdir(mode=0o777)
-        for kind in KINDS:
-            for frames in given.frames:
-                with open(capture, "wb") as output:
-                    command = [given.generator, kind, "0", str(frames)]
-                    subprocess.run(command, stdout=output, check=True)
-                seconds, megabytes = cost(home, given.stage.resolve(), capture)
-                base_seconds, base_megabytes = cost(home, nothing, capture)
-                print(
-                    f"| {kind} | {frames:,} | {seconds:.1f} | {seconds - base_seconds:.1f} "
-                    f"| {megabytes:.0f} | {megabytes - base_megabytes:.0f} |",
-                    flush=True,
-                )
+    table("capture", "frames", "CPU s", "of it for the plugin", "MB", "of it for the plugin")
+    for kind in given.kinds.split(","):
+        for frames in given.frames:
+            with bench(given.build.resolve()) as lab:
+                capture = make(lab, kind, frames)
+                base_seconds, base_megabytes = lab.run(lab.nothing, capture)
+                seconds, megabytes = lab.run(lab.plugin, capture)
+            time = f"{seconds:.1f}", f"{seconds - base_seconds:.1f}"
+            row(kind, f"{frames:,}", *time, f"{megabytes:.0f}", f"{megabytes - base_megabytes:.0f}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,10 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "wire/object_list.h"
 #include "wire/object_list_encode.h"
 #include "arena.h"
+#include "fuzz_input.h"
 #include "list_check.h"
 
 /* Decoding within the usual budget needs far less, doubled arrays and all. */
@@ -21,14 +19,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const skype_list_limits usual_limits = {SKYPE_LIST_MAX_DEPTH, SKYPE_LIST_BUDGET};
 
-static void expect(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s\n", what);
-    abort();
-}
-
 static skype_object_list decode(const uint8_t *data, size_t size, skype_list_limits limits,
                                 arena *memory)
 {
@@ -37,10 +27,10 @@ static skype_object_list decode(const uint8_t *data, size_t size, skype_list_lim
         skype_object_list_decode(data, size, &limits, arena_allocator(memory), &list);
     const char *fault = list_fault(&list, size, limits);
 
-    expect(error == list.error, "returned error");
-    expect(error != SKYPE_LIST_MEMORY, "more memory than the budget allows");
-    expect(error != SKYPE_LIST_HISTORY, "the unreachable error");
-    expect(fault == NULL, fault != NULL ? fault : "");
+    fuzz_expect(error == list.error, "returned error");
+    fuzz_expect(error != SKYPE_LIST_MEMORY, "more memory than the budget allows");
+    fuzz_expect(error != SKYPE_LIST_HISTORY, "the unreachable error");
+    fuzz_expect(fault == NULL, fault != NULL ? fault : "");
     return list;
 }
 
@@ -65,11 +55,11 @@ static skype_object_list again(const skype_object_list *list, arena *memory)
     uint8_t *bytes;
     size_t length;
 
-    expect(skype_object_list_encode(list, arena_allocator(memory), &bytes, &length),
-           "a decoded list cannot be encoded");
+    fuzz_expect(skype_object_list_encode(list, arena_allocator(memory), &bytes, &length),
+                "a decoded list cannot be encoded");
     skype_object_list read = decode(bytes, length, usual_limits, memory);
-    expect(read.error == SKYPE_LIST_OK, "what was encoded cannot be decoded");
-    expect(read.consumed == length, "what was encoded is not read to its end");
+    fuzz_expect(read.error == SKYPE_LIST_OK, "what was encoded cannot be decoded");
+    fuzz_expect(read.consumed == length, "what was encoded is not read to its end");
     return read;
 }
 
@@ -80,9 +70,9 @@ static void check_round_trip(const skype_object_list *list)
     skype_object_list third = again(&second, &memory);
     bool same_order = list->encoding == SKYPE_LIST_PLAIN || is_sorted(list);
 
-    expect(second.count == list->count, "another number of objects");
-    expect(!same_order || lists_equal(list, &second), "another list after encoding");
-    expect(lists_equal(&second, &third), "another list after encoding twice");
+    fuzz_expect(second.count == list->count, "another number of objects");
+    fuzz_expect(!same_order || lists_equal(list, &second), "another list after encoding");
+    fuzz_expect(lists_equal(&second, &third), "another list after encoding twice");
     arena_clear(&memory);
 }
 
@@ -96,14 +86,14 @@ static void check_small_limits(const uint8_t *data, size_t size, const skype_obj
     };
     skype_object_list list = decode(data, size, limits, &memory);
 
-    expect(list.count <= usual->count, "more objects with smaller limits");
+    fuzz_expect(list.count <= usual->count, "more objects with smaller limits");
     for (uint32_t k = 0; k < list.count; k++) {
-        expect(list.objects[k].id == usual->objects[k].id, "another id with smaller limits");
-        expect(list.objects[k].family == usual->objects[k].family,
-               "another family with smaller limits");
+        fuzz_expect(list.objects[k].id == usual->objects[k].id, "another id with smaller limits");
+        fuzz_expect(list.objects[k].family == usual->objects[k].family,
+                    "another family with smaller limits");
     }
-    expect(list.error != SKYPE_LIST_OK || lists_equal(&list, usual),
-           "another list with smaller limits");
+    fuzz_expect(list.error != SKYPE_LIST_OK || lists_equal(&list, usual),
+                "another list with smaller limits");
     arena_clear(&memory);
 }
 

@@ -21,7 +21,7 @@ enum {
 #define RANDOM_STATES    2000
 
 /* The text that catalogues of CRC variants give a check value for. */
-static const guint8 check_text[9] = "123456789";
+static const guint8 check_text[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
 
 /* The definition, bit by bit. */
 static guint32 crc32_by_bits(guint32 crc, const guint8 *data, gsize length)

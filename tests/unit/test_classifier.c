@@ -420,7 +420,7 @@ static void run_flow(skype_classifier *flow, const flow_case *c)
         const guint32 spread = c->size_spread ? random_word() % (2 * c->size_spread + 1) : 0;
         guint8 head[SKYPE_CHI_SQUARE_BYTES];
         const skype_flow_message message = {
-            .time = n * c->gap * MILLISECOND,
+            .seconds = n * c->gap * MILLISECOND,
             .size = c->size - MIN(c->size_spread, c->size) + spread,
             .head = head,
             .captured = MIN((guint32)sizeof head, MAX(c->size, 3)),
@@ -495,7 +495,7 @@ static void test_hostile_messages(void)
     skype_classifier_start(&flow, SKYPE_FLOW_UDP, true);
     for (guint i = 0; i < 20000; i++) {
         const skype_flow_message message = {
-            .time = (double)(gint32)random_word() * 1e6,
+            .seconds = (double)(gint32)random_word() * 1e6,
             .size = random_word(),
             .head = head,
             .captured = random_word() % (sizeof head + 1),

@@ -60,7 +60,7 @@ static const struct {
      1355,
      {.type = SKYPE_TYPE_FRAGMENT,
       .group = 0x1122,
-      .index = 3,
+      .part = 3,
       .iv = 0x55667788,
       .crc = 0x99AABBCC,
       .data_offset = 15}},
@@ -98,7 +98,7 @@ static void assert_heads_equal(const skype_datagram *a, const skype_datagram *b)
     g_assert_cmphex(a->destination_ip, ==, b->destination_ip);
     g_assert_cmphex(a->resend_count, ==, b->resend_count);
     g_assert_cmphex(a->group, ==, b->group);
-    g_assert_cmpuint(a->index, ==, b->index);
+    g_assert_cmpuint(a->part, ==, b->part);
     g_assert_cmpint(a->last, ==, b->last);
     g_assert_cmpuint(a->data_offset, ==, b->data_offset);
 }
@@ -212,7 +212,7 @@ static void test_fragment_numbers(void)
             continue;
         }
         g_assert_cmphex(type, ==, SKYPE_TYPE_FRAGMENT);
-        g_assert_cmpuint(head.index, ==, index);
+        g_assert_cmpuint(head.part, ==, index);
         g_assert_cmpint(head.last, ==, number >= SKYPE_FRAGMENT_LAST_BIT);
     }
 }

@@ -323,7 +323,7 @@ static void test_random_connections(void)
 
 /* --- hashes and keys --- */
 
-static const guint8 secret[SKYPE_DH_VALUE_LENGTH] =
+static const guint8 secret[SKYPE_DH_VALUE_LENGTH + 1] =
     "a secret of forty-eight bytes, for tests only ..";
 
 /* MD5 as GLib computes it. */
@@ -335,7 +335,7 @@ static void assert_hash(skype_dh_side side, char prefix)
     guint8 hash[SKYPE_DH_HASH_LENGTH];
 
     g_checksum_update(md5, (const guint8 *)&prefix, 1);
-    g_checksum_update(md5, secret, sizeof secret);
+    g_checksum_update(md5, secret, SKYPE_DH_VALUE_LENGTH);
     g_checksum_get_digest(md5, digest, &length);
     g_assert_true(skype_dh_hash(side, secret, hash));
     g_assert_cmpmem(hash, sizeof hash, digest, sizeof hash);
@@ -355,7 +355,7 @@ static void test_stream_key(void)
     skype_key_expand(0x8badf00d, plain);
     skype_dh_stream_key(0x8badf00d, secret, key);
     for (gsize n = 0; n < sizeof key; n++)
-        g_assert_cmpuint(key[n], ==, n < sizeof secret ? plain[n] ^ secret[n] : plain[n]);
+        g_assert_cmpuint(key[n], ==, n < SKYPE_DH_VALUE_LENGTH ? plain[n] ^ secret[n] : plain[n]);
 }
 
 static void test_login_keys(void)
@@ -363,10 +363,10 @@ static void test_login_keys(void)
     guint8 key[SKYPE_DH_VALUE_LENGTH];
 
     skype_dh_login_key(SKYPE_DH_BY_CLIENT, secret, key);
-    g_assert_cmpmem(key, sizeof key, secret, sizeof secret);
+    g_assert_cmpmem(key, sizeof key, secret, SKYPE_DH_VALUE_LENGTH);
     skype_dh_login_key(SKYPE_DH_BY_SERVER, secret, key);
     g_assert_cmpuint(key[0], ==, secret[0] + 1);
-    g_assert_cmpmem(key + 1, sizeof key - 1, secret + 1, sizeof secret - 1);
+    g_assert_cmpmem(key + 1, sizeof key - 1, secret + 1, SKYPE_DH_VALUE_LENGTH - 1);
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,87 @@
+"""bench_corpus.py - what many captures cost with skype-corpus: on one core, on all, and started again.
+
+Usage: bench_corpus.py [--stage DIRECTORY] CAPTURES [DIRECTORY...]
+Makes so many captures from the project's samples and those in the directories, each as often as it
+takes, and prints a table.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import argparse
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import operator_tools  # noqa: E402
+from bench_stream import without_checks  # noqa: E402
+from wireshark import PROJECT  # noqa: E402
+
+MEGABYTE = 1_000_000
+SUFFIXES = (".pcap", ".pcapng", ".cap")
+
+
+def make_corpus(directory, count, sources):
+    """Copies; bytes of all together."""
+    everything = sorted(path for source in sources for path in source.iterdir())
+    captures = [path for path in everything if path.suffix in SUFFIXES]
+    for number, capture in zip(range(count), itertools.cycle(captures)):
+        shutil.copy(capture, directory / f"{number:06}{capture.suffix}")
+    return sum(path.stat().st_size for path in directory.iterdir())
+
+
+def seconds(environment, directory, out, *options):
+    """Wall-clock time of skype-corpus, and what it says."""
+    start = time.monotonic()
+    done = subprocess.run(
+        ["skype-corpus", out, "captures", *options],
+        cwd=directory,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode not in (0, 1):  # 1: captures failed
+        raise SystemExit(done.stderr)
+    return time.monotonic() - start, done.stdout.strip()
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--stage", type=Path, help="directory of the built plugin (build/stage)")
+    arguments.add_argument("captures", type=int)
+    arguments.add_argument("directories", type=Path, nargs="*")
+    given = arguments.parse_args()
+    if given.stage:
+        operator_tools.STAGE = given.stage.resolve()
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        for part in ("tools", "captures"):
+            (directory / part).mkdir()
+        without_checks("tshark", directory)
+        environment = operator_tools.make(directory / "tools")
+        corpus = directory / "captures"
+        size = make_corpus(corpus, given.captures, [PROJECT / "samples", *given.directories])
+        os.chmod(directory, 0o755)
+        print(f"{given.captures} captures, {size / MEGABYTE:.0f} MB\n")
+        print("| run | seconds | captures/s | MB/s | |\n|---|---|---|---|---|")
+        runs = {
+            "one core": ("one", "--", "-j1"),
+            "all cores": ("all",),
+            "all cores, started again": ("all",),
+        }
+        for run, (out, *options) in runs.items():
+            taken, said = seconds(environment, directory, out, *options)
+            rates = f"{given.captures / taken:.1f} | {size / MEGABYTE / taken:.1f}"
+            print(f"| {run} | {taken:.0f} | {rates} | {said} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

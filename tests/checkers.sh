@@ -1,0 +1,98 @@
+#!/bin/sh
+# checkers.sh - runs Wireshark's own checkers over the plugin's sources: checkAPIs, checkfiltername,
+# checkhf, fix-encoding-args, check_typed_item_calls. Succeeds only when none of them says anything.
+#
+# They are part of Wireshark's source, which apt-get fetches into a temporary directory; with
+# WIRESHARK_SOURCE the one in that directory is used. Where it cannot be had, says so and succeeds.
+#
+# Copyright the Skype dissector authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -eu
+project=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+findings=0
+
+skip() {
+    echo "checkers: skipped, $1"
+    exit 0
+}
+
+# apt-get wants a deb-src line, which few systems have: the binary ones are read as such.
+fetch() {
+    sources=$work/sources.list
+    sed -n 's/^deb /deb-src /p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+        >"$sources" 2>/dev/null || true
+    sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/*.sources \
+        >"$work/sources.sources" 2>/dev/null || true
+    mkdir -p "$work/lists/partial" "$work/parts"
+    mv "$work/sources.sources" "$work/parts/"
+    set -- -qq -o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts="$work/parts" \
+        -o Dir::State::Lists="$work/lists" -o APT::Sandbox::User=root
+    apt-get "$@" update >/dev/null 2>&1 || return 1
+    (cd "$work" && apt-get "$@" --download-only source wireshark >/dev/null 2>&1) || return 1
+    mkdir "$work/source"
+    tar -xf "$work"/wireshark_*.orig.tar.* -C "$work/source" --strip-components=1
+}
+
+# Prints what a checker says, under its name.
+report() {
+    [ -s "$work/said" ] || return 0
+    echo "== $1"
+    cat "$work/said"
+    findings=$((findings + $(wc -l <"$work/said")))
+}
+
+run_perl() {
+    checker=$1
+    shift
+    perl "$tools/$checker.pl" "$@" >"$work/said" 2>&1 || echo "status $?" >>"$work/said"
+    report "$checker"
+}
+
+command -v perl >/dev/null || skip "perl is not installed"
+if [ -n "${WIRESHARK_SOURCE:-}" ]; then
+    tools=$WIRESHARK_SOURCE/tools
+else
+    command -v apt-get >/dev/null || skip "there is no apt-get; set WIRESHARK_SOURCE"
+    fetch || skip "apt-get cannot fetch the source of Wireshark; set WIRESHARK_SOURCE"
+    tools=$work/source/tools
+fi
+[ -f "$tools/checkAPIs.pl" ] || skip "no checkAPIs.pl in $tools"
+
+cd "$project"
+wire=$(find plugin/wire -name '*.[ch]' | sort)
+dissection=$(find plugin -maxdepth 1 -name '*.[ch]' | sort)
+
+# wsgcrypt.h is for libwireshark's own; what is in wire/ knows no header of it.
+# shellcheck disable=SC2086 # one word per file
+{
+    perl "$tools/checkAPIs.pl" -g dissectors-prohibited -g dissectors-restricted \
+        $dissection $wire 2>&1 || true
+} | grep -v '^Warning: plugin/wire/.* includes gcrypt.h directly' >"$work/said" || true
+report checkAPIs
+
+# It knows one file per protocol, which has the protocol's name and registers it first.
+{
+    cat plugin/packet-skype.c
+    find plugin -maxdepth 1 -name '*.c' ! -name packet-skype.c | sort | xargs cat
+} >"$work/packet-skype.c"
+run_perl checkfiltername "$work/packet-skype.c"
+
+# shellcheck disable=SC2086
+run_perl checkhf $dissection
+# shellcheck disable=SC2086
+run_perl fix-encoding-args $dissection
+
+# It takes its files from below epan/ unless their names begin so.
+ln -s "$project/plugin" "$work/epan"
+for file in $dissection; do
+    (cd "$work" && python3 "$tools/check_typed_item_calls.py" --mask --label --consecutive \
+        --missing-items --file "epan/${file#plugin/}" 2>&1) || echo "$file: status $?"
+done | grep -vE '^(Examining:|epan/[^ ]*\.[ch] |0 warnings|)$' >"$work/said" || true
+report check_typed_item_calls
+
+# shellcheck disable=SC2086
+set -- $dissection $wire
+echo "checkers: $# files, $findings findings"
+[ "$findings" -eq 0 ]

@@ -1,0 +1,97 @@
+#!/bin/sh
+# versions.sh - build and run all tests on other series of Wireshark: those of other Debian suites,
+# each in a chroot.
+#
+# Usage: versions.sh [SUITE ...]; without a name, trixie (Wireshark 4.4) and sid (4.6).
+# SKYPE_CHROOTS names the directory of the chroots, build/chroots otherwise; they stay there and are
+# used again. SKYPE_TEST_OPTIONS are options of `meson test`, as for run.sh.
+# What cannot be had is skipped, which a line "skipped: SUITE: REASON" tells. The last line says
+# "N passed, N failed, N skipped", over all suites.
+#
+# Copyright the Skype dissector authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -eu
+. "$(dirname "$0")/prepare.sh"
+
+suites=${*:-trixie sid}
+chroots=${SKYPE_CHROOTS:-$build_dir/chroots}
+logs=$build_dir/meson-logs
+home=/project # in a chroot; the tree is home/tree, what lies beside it home/shared
+
+# The Debian mirror that this machine's apt uses.
+find_mirror() {
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    # shellcheck disable=SC2016 # apt's own placeholder
+    apt-get indextargets --format '$(REPO_URI)' \
+        'Identifier: Packages' 'Component: main' "Release: $codename" | head -n 1
+}
+
+# Runs a command in the chroot. Its mounts are seen by nobody else and end with it.
+inside() {
+    # shellcheck disable=SC2016 # expanded by that shell
+    unshare --mount sh -c 'chroot=$0
+        mount --bind "$chroot" "$chroot"
+        mount -t proc proc "$chroot/proc"
+        mount -t sysfs sysfs "$chroot/sys"
+        exec chroot "$chroot" env -i "$@"' "$chroot" \
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        ${http_proxy:+http_proxy="$http_proxy"} SKYPE_TEST_OPTIONS="${SKYPE_TEST_OPTIONS:-}" "$@"
+}
+
+# A chroot with no more than apt. It gets its name when it is whole.
+make_chroot() {
+    rm -rf "$chroot.new"
+    debootstrap --variant=minbase "$suite" "$chroot.new" "$mirror" || return
+    # Of a suite that is never released, the index may be older than it wants to be.
+    echo 'Acquire::Check-Valid-Until "false";' >"$chroot.new/etc/apt/apt.conf.d/99any-age"
+    echo force-unsafe-io >"$chroot.new/etc/dpkg/dpkg.cfg.d/fast"
+    mv "$chroot.new" "$chroot"
+}
+
+copy_tree() {
+    rm -rf "${chroot:?}$home"
+    mkdir -p "$chroot$home/tree"
+    tar -C "$source_dir" --exclude='./build*' -c . | tar -C "$chroot$home/tree" -x --no-same-owner
+    [ ! -d "$source_dir/../shared" ] || cp -r "$source_dir/../shared" "$chroot$home/shared"
+}
+
+install_tools() {
+    # shellcheck disable=SC2016 # expanded in the chroot
+    inside sh -c '. "$(dirname "$0")/prepare.sh"; install_missing $test_packages && apt-get clean' \
+        "$home/tree/tests/run.sh"
+}
+
+skip_all() {
+    echo "skipped: $suites: $*"
+    exit 0
+}
+
+rm -f "$logs"/version-*
+[ "$(id -u)" -eq 0 ] || skip_all "a chroot needs root"
+unshare --mount true 2>/dev/null || skip_all "no right to mount"
+install_missing debootstrap || skip_all "no package debootstrap"
+mirror=$(find_mirror)
+[ -n "$mirror" ] || skip_all "apt knows no Debian mirror"
+mkdir -p "$chroots" "$logs"
+
+status=0
+for suite in $suites; do
+    chroot=$chroots/$suite
+    log=$logs/version-$suite
+    if [ ! -d "$chroot" ] && ! make_chroot >"$log.txt" 2>&1; then
+        echo "skipped: $suite: no debootstrap of it, see $log.txt"
+        continue
+    fi
+    copy_tree
+    if ! install_tools >>"$log.txt" 2>&1; then
+        echo "skipped: $suite: its packages cannot be had, see $log.txt"
+        continue
+    fi
+    echo "$suite: Wireshark $(inside pkg-config --modversion wireshark)"
+    inside "$home/tree/tests/run.sh" -Dwerror=true || status=$?
+    cp "$chroot$home/tree/build/meson-logs/testlog.junit.xml" "$log.junit.xml" || status=1
+done
+
+set -- "$logs"/version-*.junit.xml
+[ -f "$1" ] || exit "$status"
+python3 "$source_dir/tests/summary.py" "$status" "$@"
