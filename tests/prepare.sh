@@ -12,6 +12,8 @@ build_packages="gcc libc6-dev meson pkgconf python3 libglib2.0-dev libgcrypt20-d
     libwireshark-dev tshark"
 test_packages="$build_packages python3-pytest parallel sqlite3 jq nftables valgrind
     iproute2 procps git"
+# Tests that need these are skipped without them.
+more_packages="wireshark xvfb xdotool imagemagick openssh-server lintian"
 lint_packages="clang libclang-rt-dev clang-format"
 
 # Debian's own Python, Meson and compilers, whatever else comes first in the user's PATH.

@@ -31,6 +31,11 @@ DISSECTOR_BUG = "_ws.dissector_bug" if SERIES >= (4, 4) else "_ws.malformed.diss
 # have higher numbers. None of these streams is Skype: {file name: streams that 4.0 does not know}.
 NEW_STREAMS = {"skype-irc.cap": (7, 30, 63, 64, 66, 77)} if SERIES >= (4, 4) else {}
 
+# What 4.6 says on standard error of captures that mergecap has made of captures with other blocks.
+NOISE = (
+    ("cap_file_provider_get_dpib()", "cap_get_darwin_process_name()") if SERIES >= (4, 6) else ()
+)
+
 # Since 4.4, `-T fields` has words for booleans.
 BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 4) else {}
 

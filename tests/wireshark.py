@@ -61,10 +61,11 @@ class Tshark:
             errors="replace",  # libwireshark does not always check what it copies
             timeout=LONGEST_RUN,
         )
+        known = (*tolerate, *series.NOISE)
         noise = [
             line
             for line in done.stderr.splitlines()
-            if line.strip() and not any(text in line for text in tolerate)
+            if line.strip() and not any(text in line for text in known)
         ]
         incomplete = CUT_SHORT in tolerate and CUT_SHORT in done.stderr
         if noise or (done.returncode != 0 and not incomplete):
