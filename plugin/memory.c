@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <epan/to_str.h>
+
 #include "preferences.h"
 #include "table.h"
 #include "wire/private_network.h"
@@ -56,6 +58,15 @@ bool skype_memory_ends(const packet_info *pinfo, skype_ends *ends)
     ends->source = (skype_socket){ipv4_of(&pinfo->src), pinfo->srcport};
     ends->destination = (skype_socket){ipv4_of(&pinfo->dst), pinfo->destport};
     return true;
+}
+
+const char *skype_memory_ip_text(wmem_allocator_t *pool, uint32_t ip)
+{
+    const uint32_t network_order = g_htonl(ip);
+    address text;
+
+    set_address(&text, AT_IPv4, sizeof network_order, &network_order);
+    return address_to_str(pool, &text);
 }
 
 skype_ends skype_memory_reverse(const skype_ends *ends)

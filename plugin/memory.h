@@ -38,6 +38,9 @@ void skype_memory_register(void);
 /* Ends of this packet; false unless both addresses are IPv4. */
 bool skype_memory_ends(const packet_info *pinfo, skype_ends *ends);
 
+/* An address in dotted form, from the given pool. */
+const char *skype_memory_ip_text(wmem_allocator_t *pool, uint32_t ip);
+
 /* The same ends seen from the other side. */
 skype_ends skype_memory_reverse(const skype_ends *ends);
 

@@ -8,7 +8,6 @@
 #include "ws_compat.h"
 #include <epan/conversation_table.h>
 #include <epan/srt_table.h>
-#include <epan/to_str.h>
 
 #include "attempts.h"
 #include "login.h"
@@ -22,12 +21,6 @@
 #define COMMAND_PROBE_REFUSED   29u
 #define COMMAND_CLIENT_ACCEPTED 31u
 #define COMMAND_CLIENT_REFUSED  32u
-
-static const char *ip_text(wmem_allocator_t *pool, uint32_t ip)
-{
-    return wmem_strdup_printf(pool, "%u.%u.%u.%u", ip >> 24, (ip >> 16) & 0xFF, (ip >> 8) & 0xFF,
-                              ip & 0xFF);
-}
 
 /* --- -z skype,tree --- */
 
@@ -94,7 +87,8 @@ static void hosts_init(stats_tree *tree)
 /* The host's own line. */
 static int seen_host(stats_tree *tree, packet_info *pinfo, uint32_t host)
 {
-    const int node = tick_stat_node(tree, ip_text(pinfo->pool, host), node_hosts, true);
+    const int node =
+        tick_stat_node(tree, skype_memory_ip_text(pinfo->pool, host), node_hosts, true);
 
     avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)", node,
                                   false, (float)nstime_to_sec(&pinfo->rel_ts));
@@ -213,7 +207,7 @@ static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan
         tick_host(tree, pinfo, message->revealed_for,
                   message->public_ip == message->revealed_for ? "Public address"
                                                               : "Public address (behind NAT)",
-                  ip_text(pinfo->pool, message->public_ip));
+                  skype_memory_ip_text(pinfo->pool, message->public_ip));
     if (message->version)
         tick_host(tree, pinfo, message->ends.source.ip, "Client version",
                   message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,

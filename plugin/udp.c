@@ -4,9 +4,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "udp.h"
-
-#include <epan/to_str.h>
-
 #include "commands.h"
 #include "expert_items.h"
 #include "flows.h"
@@ -92,15 +89,6 @@ typedef struct {
 static const char *type_name(uint8_t type)
 {
     return val_to_str_const(type, type_strings, "Unknown");
-}
-
-static char *ip_text(wmem_allocator_t *pool, uint32_t ip)
-{
-    const uint32_t network_order = g_htonl(ip);
-    address text;
-
-    set_address(&text, AT_IPv4, sizeof network_order, &network_order);
-    return address_to_str(pool, &text);
 }
 
 static void generated(proto_item *item)
@@ -199,7 +187,7 @@ static const char *tried_text(wmem_allocator_t *pool, uint32_t host)
     for (unsigned i = 0; i < count; i++)
         if (tried[i] != host)
             wmem_strbuf_append_printf(text, "%s%s", wmem_strbuf_get_len(text) ? ", " : " (",
-                                      ip_text(pool, tried[i]));
+                                      skype_memory_ip_text(pool, tried[i]));
     if (wmem_strbuf_get_len(text))
         wmem_strbuf_append_c(text, ')');
     return wmem_strbuf_get_str(text);
@@ -211,7 +199,7 @@ static void add_undecipherable(const view *v)
     const uint32_t host = hidden_host(&v->seen->ends);
     wmem_allocator_t *pool = v->pinfo->pool;
     expert_field *item = skype_expert(SKYPE_EXPERT_UNDECIPHERABLE);
-    const char *text = ip_text(pool, host);
+    const char *text = skype_memory_ip_text(pool, host);
     uint32_t first;
 
     if (!skype_preferences()->decipher || v->proof->crc_bad ||
@@ -407,7 +395,8 @@ static void add_nat(const view *v, proto_item *item)
     if (host != public_ip)
         expert_add_info_format(v->pinfo, item, skype_expert(SKYPE_EXPERT_NAT),
                                "%s is behind NAT: the sender sees it as %s",
-                               ip_text(v->pinfo->pool, host), ip_text(v->pinfo->pool, public_ip));
+                               skype_memory_ip_text(v->pinfo->pool, host),
+                               skype_memory_ip_text(v->pinfo->pool, public_ip));
 }
 
 static void add_answer_links(const view *v)
@@ -441,7 +430,7 @@ static void dissect_answer(const view *v)
     add_probe(v, is_u2 ? PROBE_NACK : 0);
     proto_item_append_text(v->item, ", %s, session 0x%04x", kind, head->id);
     col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s, public address %s", kind,
-                    ip_text(v->pinfo->pool, head->public_ip));
+                    skype_memory_ip_text(v->pinfo->pool, head->public_ip));
     v->message->public_ip = head->public_ip;
     v->message->revealed_for = v->seen->ends.destination.ip;
 }
