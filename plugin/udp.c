@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "udp.h"
+
 #include "commands.h"
 #include "expert_items.h"
 #include "flows.h"

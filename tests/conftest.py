@@ -5,12 +5,15 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import os
+import shutil
 import subprocess
 
 import pytest
 
 import truth
 from wireshark import PROJECT, Sharkd, Tshark
+
+INCOMPLETE = "fuzz-2021-10-13.pcap"  # ends within a packet, and with it ends a merge
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +57,16 @@ def shared():
     if not directory.is_dir():
         pytest.skip("../shared is absent: no real captures to compare with")
     return directory
+
+
+@pytest.fixture(scope="session")
+def all_negative(shared, tmp_path_factory):
+    """All captures of other protocols, one after the other in one file."""
+    captures = (shared / "captures" / "negative").iterdir()
+    order = sorted(captures, key=lambda capture: (capture.name == INCOMPLETE, capture.name))
+    merged = tmp_path_factory.mktemp("negative") / "all.pcapng"
+    subprocess.run([shutil.which("mergecap"), "-a", "-w", merged, *order], check=False)
+    return merged
 
 
 @pytest.fixture(scope="session")

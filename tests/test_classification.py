@@ -28,7 +28,6 @@ GROUPS = [f"Group {n + 1:02}, byte {n // 2 + 1} {half}" for n, half in HALVES]
 CHI_SQUARE = "Chi-square by group (100% = constant)"
 GAP_BELIEF, SIZE_BELIEF = flows.BELIEFS
 WINDOW, LEAST_BELIEF = 30, -20
-INCOMPLETE = "fuzz-2021-10-13.pcap"  # ends within a packet: it ends the merge
 LISTED_MAX = 4096  # flows
 SHORT = 10  # messages of a flow that is not listed
 
@@ -295,15 +294,11 @@ def test_flows_in_one_window_do_not_count_in_another(sharkd):
     assert "data or file" in str(first)
 
 
-def test_no_flow_of_a_foreign_capture_gets_a_skype_verdict(tmp_path, shared):
+def test_no_flow_of_a_foreign_capture_gets_a_skype_verdict(tmp_path, all_negative):
     """All flows, as no dissector claims any; one capture after the other in one file."""
-    everything = tmp_path / "everything.pcapng"
-    captures = (shared / "captures" / "negative").iterdir()
-    order = sorted(captures, key=lambda capture: (capture.name == INCOMPLETE, capture.name))
-    subprocess.run([shutil.which("mergecap"), "-a", "-w", everything, *order], check=False)
     tshark = Tshark(tmp_path, survive_bugs=True)
     flows.disable_all_but_transports(tshark, tmp_path)
-    found = flows.read(tshark, everything, *flows.ALL_FLOWS, tolerate=[CUT_SHORT])
+    found = flows.read(tshark, all_negative, *flows.ALL_FLOWS, tolerate=[CUT_SHORT])
 
     assert len([flow for flow in found if flow.messages >= 100]) >= 40
     assert [flow for flow in found if flow.verdict in flows.SKYPE_VERDICTS] == []

@@ -4,16 +4,12 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import shutil
-import subprocess
-
 import pytest
 
 from wireshark import CUT_SHORT, Tshark
 
 REAL = ["skype-irc.cap", "skype-2015.pcap"]
 FRAMES = 49000
-INCOMPLETE = "fuzz-2021-10-13.pcap"  # ends within a packet
 WHAT_TO_COMPARE = ["frame.number", "frame.protocols", "_ws.col.Protocol", "_ws.col.Info"]
 KNOWN_NOISE = [CUT_SHORT, "Dissector bug, protocol QUIC"]
 
@@ -33,17 +29,6 @@ def without_plugin(tmp_path_factory):
     return tshark
 
 
-@pytest.fixture(scope="module")
-def everything(shared, tmp_path_factory):
-    """All captures of other protocols, one after the other in one file."""
-    captures = sorted(
-        (shared / "captures" / "negative").iterdir(), key=lambda one: (one.name == INCOMPLETE, one)
-    )
-    merged = tmp_path_factory.mktemp("merged") / "everything.pcapng"
-    subprocess.run([shutil.which("mergecap"), "-a", "-w", merged, *captures], check=False)
-    return merged
-
-
 def frames(tshark, capture, *options, fields=tuple(WHAT_TO_COMPARE)):
     rows = tshark.fields(capture, "frame", fields, *options, tolerate=KNOWN_NOISE)
     return {int(row[0]): row[1:] for row in rows}
@@ -54,10 +39,10 @@ def test_the_comparison_is_with_a_tshark_without_the_plugin(with_plugin, without
     assert "skype.so" not in without_plugin.run("-G", "plugins")
 
 
-def test_captures_of_other_protocols(with_plugin, without_plugin, everything, passes):
-    expected = frames(without_plugin, everything, *passes)
+def test_captures_of_other_protocols(with_plugin, without_plugin, all_negative, passes):
+    expected = frames(without_plugin, all_negative, *passes)
     assert len(expected) > FRAMES
-    assert frames(with_plugin, everything, *passes) == expected
+    assert frames(with_plugin, all_negative, *passes) == expected
 
 
 @pytest.mark.parametrize("name", REAL)
