@@ -23,7 +23,8 @@
 #define OFFSET_SMALL   (UINT64_C(1) << 32)
 #define KEY_FAR_OFFSET 1u
 
-/* A segment of a connection that is not decided yet. */
+/* A segment of a connection that is not decided yet.  They come and go: from GLib's heap, as the
+ * file scope gives back little of what was freed in it. */
 typedef struct open_segment {
     struct open_segment *next;
     skype_segment segment;
@@ -63,27 +64,6 @@ static uint32_t open_memory;          /* bytes they take */
 
 /* Shared by all foreign connections: they cost nothing but this pointer. */
 static tcp_state foreign = {.kind = SKYPE_CONNECTION_FOREIGN};
-
-static void forget_connections(void)
-{
-    connection_count = 0;
-    open_connections = NULL; /* its memory goes with the file scope */
-    open_memory = 0;
-    memset(watched, 0, sizeof watched);
-}
-
-void skype_connections_register(int proto, const skype_dialect *const *known, unsigned count)
-{
-    proto_skype = proto;
-    dialects = known;
-    dialect_count = count;
-    register_init_routine(forget_connections);
-}
-
-uint32_t skype_connections_count(void)
-{
-    return connection_count;
-}
 
 /* Both directions of a connection have the same slot. */
 static uint32_t *watch_slot(const packet_info *pinfo)
@@ -192,7 +172,7 @@ static void free_open(tcp_state *state)
 
             state->open[side].segments = segment->next;
             open_memory -= memory_of(segment);
-            wmem_free(wmem_file_scope(), segment);
+            g_free(segment);
         }
     }
     if (!state->queued)
@@ -200,6 +180,28 @@ static void free_open(tcp_state *state)
     open_memory -= (uint32_t)sizeof *state;
     wmem_list_remove_frame(open_connections, state->queued);
     state->queued = NULL;
+}
+
+static void forget_connections(void)
+{
+    while (open_connections && wmem_list_count(open_connections) > 0)
+        free_open(wmem_list_frame_data(wmem_list_head(open_connections)));
+    connection_count = 0;
+    open_connections = NULL; /* its memory goes with the file scope */
+    memset(watched, 0, sizeof watched);
+}
+
+void skype_connections_register(int proto, const skype_dialect *const *known, unsigned count)
+{
+    proto_skype = proto;
+    dialects = known;
+    dialect_count = count;
+    register_cleanup_routine(forget_connections);
+}
+
+uint32_t skype_connections_count(void)
+{
+    return connection_count;
 }
 
 static void give_up(tcp_state *state)
@@ -359,7 +361,7 @@ static skype_recognition recognise(const skype_opening *opening, const skype_ope
 static void add_open(open_side *side, const skype_segment *segment)
 {
     open_segment **at = &side->segments;
-    open_segment *copy = wmem_alloc(wmem_file_scope(), sizeof *copy + segment->captured);
+    open_segment *copy = g_malloc(sizeof *copy + segment->captured);
 
     memcpy(copy->bytes, segment->bytes, segment->captured);
     copy->segment = *segment;

@@ -51,16 +51,6 @@ typedef struct {
     secret_state secret;
 } hash_facts;
 
-static skype_measure needs(uint32_t length)
-{
-    return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = length};
-}
-
-static skype_measure whole(uint32_t length)
-{
-    return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = length};
-}
-
 static skype_measure reframe(skype_direction *direction, const skype_framing *framing)
 {
     direction->framing = framing;
@@ -98,7 +88,7 @@ static void judge_again(key_exchange *exchange)
 static skype_measure measure_enciphered(skype_direction *direction _U_, const uint8_t *bytes _U_,
                                         uint32_t have _U_, uint32_t available)
 {
-    return whole(available);
+    return skype_measure_whole(available);
 }
 
 static void show_enciphered(skype_view *view, tvbuff_t *tvb)
@@ -144,11 +134,11 @@ static skype_measure measure_behind_hash(skype_direction *direction, const uint8
     if (!direction->connection->secret)
         return reframe(direction, &framing_enciphered);
     if (have < SKYPE_LOGIN_HEAD_LENGTH)
-        return needs(SKYPE_LOGIN_HEAD_LENGTH);
+        return skype_measure_needs(SKYPE_LOGIN_HEAD_LENGTH);
     if (starts_login(direction, bytes))
         return reframe(direction, &skype_framing_login_enciphered);
     if (have < SKYPE_HANDSHAKE_LENGTH)
-        return needs(SKYPE_HANDSHAKE_LENGTH);
+        return skype_measure_needs(SKYPE_HANDSHAKE_LENGTH);
     if (skype_handshake_begins(direction, bytes, have) == SKYPE_IS)
         return reframe(direction, &skype_framing_handshake);
     return (skype_measure){
@@ -167,7 +157,7 @@ static const skype_framing framing_behind_hash = {
 static skype_measure measure_hash(skype_direction *direction _U_, const uint8_t *bytes _U_,
                                   uint32_t have _U_, uint32_t available _U_)
 {
-    return whole(SKYPE_DH_HASH_LENGTH);
+    return skype_measure_whole(SKYPE_DH_HASH_LENGTH);
 }
 
 static secret_state try_secrets(skype_direction *direction, const uint8_t *hash)
@@ -254,9 +244,9 @@ static skype_measure measure_value(skype_direction *direction, const uint8_t *by
     skype_dh_first first;
 
     if (have < SKYPE_DH_VALUE_LENGTH || have < wanted)
-        return needs(MAX(wanted, SKYPE_DH_VALUE_LENGTH));
+        return skype_measure_needs(MAX(wanted, SKYPE_DH_VALUE_LENGTH));
     if (skype_dh_first_parse(side_of(direction), bytes, have, &first))
-        return whole(SKYPE_DH_VALUE_LENGTH + (uint32_t)first.padding);
+        return skype_measure_whole(SKYPE_DH_VALUE_LENGTH + (uint32_t)first.padding);
     return (skype_measure){
         .kind = SKYPE_UNIT_LOST,
         .why = "No public value: its padding is no run of the padding generator",

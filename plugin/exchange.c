@@ -22,12 +22,18 @@ static bool is_recent(const skype_sent *sent, const nstime_t *now)
            skype_memory_is_recent(&sent->first_time, now);
 }
 
+/* Where a search ends: what was sent before is no more recent. */
+static bool is_past(const skype_sent *sent, const nstime_t *now)
+{
+    return skype_memory_is_past(&sent->last_time, now);
+}
+
 /* The latest one of a pair with this id that is recent. */
 static skype_sent *latest(const skype_pair *pair, uint16_t id, const nstime_t *now)
 {
     skype_sent *sent = skype_table_find(datagrams, &(skype_pair_id){pair, id});
 
-    for (unsigned i = 0; sent && i < MAX_SEARCH; i++, sent = sent->older)
+    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++, sent = sent->older)
         if (is_recent(sent, now))
             return sent;
     return NULL;
@@ -47,9 +53,11 @@ unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, 
     const skype_sent *sent = pair ? pair->newest_sent : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; sent && i < MAX_SEARCH && count < max; i++, sent = sent->older_ends)
+    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH && count < max; i++) {
         if (is_recent(sent, now))
             ids[count++] = (uint16_t)sent->id;
+        sent = sent->older_ends;
+    }
     return count;
 }
 
@@ -82,4 +90,18 @@ skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uin
     sent->last_time = pinfo->abs_ts;
     sent->iv = iv;
     return sent;
+}
+
+const skype_udp_answer *skype_exchange_answer(const skype_sent *sent)
+{
+    static const skype_udp_answer none;
+
+    return sent && sent->answer ? sent->answer : &none;
+}
+
+skype_udp_answer *skype_exchange_need_answer(skype_sent *sent)
+{
+    if (!sent->answer)
+        sent->answer = wmem_new0(wmem_file_scope(), skype_udp_answer);
+    return sent->answer;
 }

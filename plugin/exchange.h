@@ -10,7 +10,18 @@
 #include "memory.h"
 #include "pairs.h"
 
-/* One payload datagram with its copies and the answers to it.  Frames are 0 until seen. */
+/* What came back for a payload datagram.  Frames are 0 until seen. */
+typedef struct {
+    uint32_t answered_frame; /* the copy that the ack or NAck answers */
+    uint32_t ack_frame;
+    uint32_t nack_frame;
+    uint32_t challenge;
+    uint32_t resend_frame;
+    nstime_t answered_time;
+    nstime_t nack_time;
+} skype_udp_answer;
+
+/* One payload datagram with its copies and the answer to it. */
 typedef struct skype_sent {
     const skype_pair *pair;
     uint32_t id;
@@ -18,19 +29,13 @@ typedef struct skype_sent {
     struct skype_sent *older;      /* same ends and id, sent before */
     struct skype_sent *older_ends; /* same ends, sent before */
     uint32_t last_frame;           /* latest copy */
+    uint32_t iv;                   /* of the latest copy */
     nstime_t first_time;
     nstime_t last_time;
-    uint32_t iv; /* of the latest copy */
     uint32_t crc;
     uint32_t length;
-    uint32_t answered_frame; /* the copy that the ack or NAck answers */
-    nstime_t answered_time;
-    uint32_t ack_frame;
-    uint32_t nack_frame;
-    nstime_t nack_time;
-    uint32_t challenge;
-    uint32_t resend_frame;
-    bool is_probe; /* its command is a probe: the exchange is U1..U4 */
+    skype_udp_answer *answer; /* few are answered; see skype_exchange_answer */
+    bool is_probe;            /* its command is a probe: the exchange is U1..U4 */
 } skype_sent;
 
 void skype_exchange_register(void);
@@ -48,5 +53,11 @@ unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, 
  * entry is then updated and returned; otherwise a new entry. */
 skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uint32_t iv,
                                         uint32_t crc, uint32_t length, const packet_info *pinfo);
+
+/* What is known of the answer to a datagram; all zero where there is none, or no datagram. */
+const skype_udp_answer *skype_exchange_answer(const skype_sent *sent);
+
+/* The same, to be written. */
+skype_udp_answer *skype_exchange_need_answer(skype_sent *sent);
 
 #endif

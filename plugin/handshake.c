@@ -115,9 +115,9 @@ static skype_measure measure_handshake(skype_direction *direction, const uint8_t
                                        uint32_t have, uint32_t available _U_)
 {
     if (have < SKYPE_HANDSHAKE_LENGTH)
-        return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = SKYPE_HANDSHAKE_LENGTH};
+        return skype_measure_needs(SKYPE_HANDSHAKE_LENGTH);
     if (skype_handshake_begins(direction, bytes, have) == SKYPE_IS)
-        return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = SKYPE_HANDSHAKE_LENGTH};
+        return skype_measure_whole(SKYPE_HANDSHAKE_LENGTH);
     return (skype_measure){
         .kind = SKYPE_UNIT_LOST,
         .why = "No handshake message: its deciphered bytes are not the constants",
@@ -307,7 +307,7 @@ static skype_measure measure_after_filler(skype_direction *direction, const uint
 
     switch (skype_handshake_may_begin(bytes, have)) {
     case SKYPE_MAY_BE:
-        return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = wanted};
+        return skype_measure_needs(wanted);
     case SKYPE_IS:
         direction->framing = &skype_framing_handshake;
         break;

@@ -19,16 +19,6 @@ static int hf_challenge_status = -1;
 
 static int ett_hello = -1;
 
-static skype_measure needs(uint32_t length)
-{
-    return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = length};
-}
-
-static skype_measure whole(uint32_t length)
-{
-    return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = length};
-}
-
 /* A capture may begin behind the hello: then a handshake message stands here and proves itself. */
 static skype_measure no_hello(skype_direction *direction)
 {
@@ -42,10 +32,10 @@ static skype_measure measure_client(skype_direction *direction, const uint8_t *b
                                     uint32_t available)
 {
     if (have == 0 && available > 0)
-        return needs(1);
+        return skype_measure_needs(1);
     if (skype_hello_client_match(bytes, have) < MIN(have, SKYPE_HELLO_CLIENT_FIXED))
         return no_hello(direction);
-    return whole(SKYPE_HELLO_CLIENT_LENGTH);
+    return skype_measure_whole(SKYPE_HELLO_CLIENT_LENGTH);
 }
 
 static void expect_handshake(skype_direction *direction, skype_unit *unit _U_,
@@ -123,8 +113,8 @@ static skype_measure measure_server(skype_direction *direction, const uint8_t *b
     if (skype_hello_server_match(bytes, have) < proof)
         return no_hello(direction);
     if (have < SERVER_HELLO_PROOF && available > 0)
-        return needs(have + 1);
-    return whole(SKYPE_HELLO_SERVER_LENGTH);
+        return skype_measure_needs(have + 1);
+    return skype_measure_whole(SKYPE_HELLO_SERVER_LENGTH);
 }
 
 static void complete_server(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)

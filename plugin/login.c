@@ -86,11 +86,6 @@ typedef struct {
 
 /* --- first pass --- */
 
-static skype_measure needs(uint32_t length)
-{
-    return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = length};
-}
-
 static skype_measure measure_record(skype_direction *direction _U_, const uint8_t *bytes,
                                     uint32_t have, uint32_t available _U_)
 {
@@ -98,10 +93,9 @@ static skype_measure measure_record(skype_direction *direction _U_, const uint8_
 
     switch (skype_login_record_parse(bytes, have, &record)) {
     case SKYPE_LOGIN_CUT:
-        return needs(SKYPE_LOGIN_HEAD_LENGTH);
+        return skype_measure_needs(SKYPE_LOGIN_HEAD_LENGTH);
     case SKYPE_LOGIN_OK:
-        return (skype_measure){.kind = SKYPE_UNIT_WHOLE,
-                               .length = SKYPE_LOGIN_HEAD_LENGTH + (uint32_t)record.length};
+        return skype_measure_whole(SKYPE_LOGIN_HEAD_LENGTH + (uint32_t)record.length);
     default:
         return (skype_measure){
             .kind = SKYPE_UNIT_LOST,

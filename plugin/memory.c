@@ -82,6 +82,14 @@ bool skype_memory_is_recent(const nstime_t *then, const nstime_t *now)
     return elapsed.secs >= 0 && elapsed.nsecs >= 0 && elapsed.secs < SKYPE_RECENT_SECONDS;
 }
 
+bool skype_memory_is_past(const nstime_t *then, const nstime_t *now)
+{
+    nstime_t elapsed;
+
+    nstime_delta(&elapsed, now, then);
+    return elapsed.secs >= SKYPE_RECENT_SECONDS;
+}
+
 static known_socket *find_socket(const skype_socket *socket)
 {
     return skype_table_find(sockets, socket);

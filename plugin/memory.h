@@ -47,6 +47,10 @@ skype_ends skype_memory_reverse(const skype_ends *ends);
 /* True when `then` is not after `now` and less than 12 s before it. */
 bool skype_memory_is_recent(const nstime_t *then, const nstime_t *now);
 
+/* True when `then` is 12 s or more before `now`: what was noted before then is as old, and a search
+ * ends there. */
+bool skype_memory_is_past(const nstime_t *then, const nstime_t *now);
+
 /* Marks a UDP socket as one of Skype's: a message it sent in `frame` is proven.  Returns true for
  * the first proof; a later one changes nothing. */
 bool skype_memory_prove_socket(const skype_socket *socket, uint32_t frame);

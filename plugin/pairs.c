@@ -5,26 +5,46 @@
  */
 #include "pairs.h"
 
-static skype_table *pairs; /* skype_pair by ends */
+#include <string.h>
+
+/* Both directions in one entry: what a datagram answers is looked up with what was sent before. */
+typedef struct {
+    skype_ends ends; /* the lesser end is the source */
+    skype_pair from_lesser;
+    skype_pair from_greater;
+} both_ways;
+
+static skype_table *pairs; /* both_ways by ends */
 
 void skype_pairs_register(void)
 {
     pairs = skype_table_new_autoreset(sizeof(skype_ends));
 }
 
+static bool is_from_lesser(const skype_ends *ends)
+{
+    return memcmp(&ends->source, &ends->destination, sizeof ends->source) <= 0;
+}
+
 skype_pair *skype_pairs_find(const skype_ends *ends)
 {
-    return skype_table_find(pairs, ends);
+    const bool from_lesser = is_from_lesser(ends);
+    const skype_ends key = from_lesser ? *ends : skype_memory_reverse(ends);
+    both_ways *both = skype_table_find(pairs, &key);
+
+    if (!both)
+        return NULL;
+    return from_lesser ? &both->from_lesser : &both->from_greater;
 }
 
 skype_pair *skype_pairs_need(const skype_ends *ends)
 {
-    skype_pair *pair = skype_pairs_find(ends);
+    both_ways *both;
 
-    if (pair)
-        return pair;
-    pair = wmem_new0(wmem_file_scope(), skype_pair);
-    pair->ends = *ends;
-    skype_table_put(pairs, pair);
-    return pair;
+    if (!skype_pairs_find(ends)) {
+        both = wmem_new0(wmem_file_scope(), both_ways);
+        both->ends = is_from_lesser(ends) ? *ends : skype_memory_reverse(ends);
+        skype_table_put(pairs, both);
+    }
+    return skype_pairs_find(ends);
 }

@@ -12,8 +12,8 @@
 /* Requests over UDP and over TCP are told apart. */
 #define SKYPE_PAIR_REQUESTS 2u
 
+/* What one end sent to the other. */
 typedef struct {
-    skype_ends ends;
     struct skype_sent *newest_sent;                             /* see exchange.h */
     struct skype_request *newest_requests[SKYPE_PAIR_REQUESTS]; /* by transport, see requests.h */
 } skype_pair;

@@ -18,7 +18,7 @@ static int ett_pipe = -1;
 static skype_measure measure_raw(skype_direction *direction _U_, const uint8_t *bytes _U_,
                                  uint32_t have _U_, uint32_t available)
 {
-    return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = available};
+    return skype_measure_whole(available);
 }
 
 static void show_raw(skype_view *view, tvbuff_t *tvb)
@@ -62,7 +62,7 @@ static skype_measure measure_pipe(skype_direction *direction, const uint8_t *byt
     for (unsigned i = 0; i < array_length(contents); i++) {
         switch (contents[i].recognise(bytes, have)) {
         case SKYPE_MAY_BE:
-            return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = have + 1};
+            return skype_measure_needs(have + 1);
         case SKYPE_IS:
             direction->framing = contents[i].framing;
             return (skype_measure){.kind = SKYPE_UNIT_REFRAME};

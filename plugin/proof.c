@@ -313,8 +313,9 @@ static bool rule_resend_exchange(suspect *s)
 {
     const skype_datagram *head = &s->seen->head;
     const skype_sent *sent = skype_exchange_find(&s->seen->ends, head->id, &s->pinfo->abs_ts);
+    const skype_udp_answer *answer = skype_exchange_answer(sent);
 
-    if (!sent || !sent->nack_frame || sent->challenge != head->challenge)
+    if (!answer->nack_frame || answer->challenge != head->challenge)
         return false;
     return accept(s, SKYPE_EVIDENCE_EXCHANGE, "carries the challenge of the NAck it answers");
 }
@@ -334,8 +335,9 @@ static bool rule_is_answered(suspect *s)
 {
     const skype_sent *sent =
         skype_exchange_find(&s->seen->ends, s->seen->head.id, &s->pinfo->abs_ts);
+    const skype_udp_answer *answer = skype_exchange_answer(sent);
 
-    if (!sent || (!sent->ack_frame && !sent->nack_frame))
+    if (!answer->ack_frame && !answer->nack_frame)
         return false;
     return accept(s, SKYPE_EVIDENCE_EXCHANGE, "an ack or NAck returns its session ID");
 }
@@ -492,20 +494,22 @@ static void note_answer(suspect *s)
     const skype_ends asked = skype_memory_reverse(&s->seen->ends);
     const skype_datagram *head = &s->seen->head;
     skype_sent *sent = skype_exchange_find(&asked, head->id, &s->pinfo->abs_ts);
+    skype_udp_answer *answer;
 
     skype_memory_learn_public_ip(s->seen->ends.destination.ip, head->public_ip, s->pinfo->num);
     s->proof->sent = sent;
     if (!sent)
         return;
-    sent->answered_frame = sent->last_frame;
-    sent->answered_time = sent->last_time;
+    answer = skype_exchange_need_answer(sent);
+    answer->answered_frame = sent->last_frame;
+    answer->answered_time = sent->last_time;
     if (head->type == SKYPE_TYPE_ACK) {
-        sent->ack_frame = s->pinfo->num;
+        answer->ack_frame = s->pinfo->num;
         return;
     }
-    sent->nack_frame = s->pinfo->num;
-    sent->nack_time = s->pinfo->abs_ts;
-    sent->challenge = head->challenge;
+    answer->nack_frame = s->pinfo->num;
+    answer->nack_time = s->pinfo->abs_ts;
+    answer->challenge = head->challenge;
 }
 
 static void note_resend(suspect *s)
@@ -514,7 +518,7 @@ static void note_resend(suspect *s)
 
     s->proof->sent = sent;
     if (sent)
-        sent->resend_frame = s->pinfo->num;
+        skype_exchange_need_answer(sent)->resend_frame = s->pinfo->num;
 }
 
 static void note_payload(suspect *s)

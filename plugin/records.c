@@ -64,9 +64,9 @@ static skype_measure measure_record(skype_direction *direction _U_, const uint8_
 
     switch (skype_record_parse(bytes, have, &record)) {
     case SKYPE_RECORD_CUT:
-        return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = have + 1};
+        return skype_measure_needs(have + 1);
     case SKYPE_RECORD_OK:
-        return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = record.head + record.length};
+        return skype_measure_whole(record.head + record.length);
     default:
         return (skype_measure){
             .kind = SKYPE_UNIT_LOST,

@@ -70,15 +70,23 @@ static uint32_t name_of(skype_transport transport, uint16_t id)
     return (uint32_t)transport << NAME_TRANSPORT_SHIFT | id;
 }
 
+/* Where a search ends: what was asked before is no more recent. */
+static bool is_past(const skype_request *request, const nstime_t *now)
+{
+    return skype_memory_is_past(&request->last_time, now);
+}
+
 /* The latest request of a pair with this name that is recent. */
 static skype_request *latest(const skype_pair *pair, uint32_t name, const nstime_t *now)
 {
     skype_request *request = skype_table_find(requests, &(skype_pair_id){pair, name});
 
-    for (unsigned i = 0; request && i < MAX_OPEN; i++, request = request->older)
+    for (unsigned i = 0; request && !is_past(request, now) && i < MAX_OPEN; i++) {
         if (skype_memory_is_recent(&request->last_time, now) ||
             skype_memory_is_recent(&request->asked, now))
             return request;
+        request = request->older;
+    }
     return NULL;
 }
 
@@ -142,8 +150,10 @@ unsigned skype_commands_open_requests(const skype_ends *ends, skype_transport tr
     const skype_request *request = pair ? pair->newest_requests[transport] : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; request && i < MAX_OPEN && count < max; i++, request = request->older_peer)
+    for (unsigned i = 0; request && !is_past(request, now) && i < MAX_OPEN && count < max; i++) {
         if (!request->reply_frame && skype_memory_is_recent(&request->last_time, now))
             out[count++] = (skype_open_request){request->number, (uint16_t)request->name};
+        request = request->older_peer;
+    }
     return count;
 }

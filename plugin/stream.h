@@ -66,6 +66,18 @@ typedef struct {
     const char *why;
 } skype_measure;
 
+/* To decide, so many bytes must be there. */
+static inline skype_measure skype_measure_needs(uint32_t length)
+{
+    return (skype_measure){.kind = SKYPE_UNIT_NEEDS, .length = length};
+}
+
+/* A unit of so many bytes. */
+static inline skype_measure skype_measure_whole(uint32_t length)
+{
+    return (skype_measure){.kind = SKYPE_UNIT_WHOLE, .length = length};
+}
+
 /* How units of one kind are cut, understood and shown. */
 struct skype_framing {
     const char *unit; /* "record", for "Part of a record" */

@@ -328,14 +328,12 @@ static void set_payload_info(const view *v, uint8_t step, const char *commands)
 /* Links of a payload by its frame id: acks and NAcks that answer it, earlier copies. */
 static void add_payload_links(const view *v)
 {
-    const skype_sent *sent = v->proof->sent;
+    const skype_udp_answer *answer = skype_exchange_answer(v->proof->sent);
 
-    if (!sent)
-        return;
-    skype_links_add_response_in(v->tree, v->tvb, sent->nack_frame);
-    skype_links_add_response_in(v->tree, v->tvb, sent->ack_frame);
+    skype_links_add_response_in(v->tree, v->tvb, answer->nack_frame);
+    skype_links_add_response_in(v->tree, v->tvb, answer->ack_frame);
     if (is_copy(v))
-        skype_links_add_retransmission_of(v->tree, v->tvb, sent->frame);
+        skype_links_add_retransmission_of(v->tree, v->tvb, v->proof->sent->frame);
 }
 
 static void dissect_commands(const view *v, uint8_t step)
@@ -382,7 +380,10 @@ static void dissect_resend(const view *v)
     add_data(v, v->seen->head.data_offset);
     add_seed(v);
     if (sent) {
-        skype_links_add_response_to(v->tree, v->tvb, v->pinfo, sent->nack_frame, &sent->nack_time);
+        const skype_udp_answer *answer = skype_exchange_answer(sent);
+
+        skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->nack_frame,
+                                    &answer->nack_time);
         skype_links_add_retransmission_of(v->tree, v->tvb, sent->frame);
     }
     dissect_commands(v, sent && sent->is_probe ? PROBE_RESEND : 0);
@@ -402,14 +403,12 @@ static void add_nat(const view *v, proto_item *item)
 
 static void add_answer_links(const view *v)
 {
-    const skype_sent *sent = v->proof->sent;
+    const skype_udp_answer *answer = skype_exchange_answer(v->proof->sent);
 
-    if (!sent)
-        return;
-    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, sent->answered_frame,
-                                &sent->answered_time);
-    if (sent->nack_frame == v->pinfo->num)
-        skype_links_add_response_in(v->tree, v->tvb, sent->resend_frame);
+    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->answered_frame,
+                                &answer->answered_time);
+    if (answer->nack_frame == v->pinfo->num)
+        skype_links_add_response_in(v->tree, v->tvb, answer->resend_frame);
 }
 
 /* Acks and NAcks have the same fields. */

@@ -21,13 +21,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from wireshark import CUT_SHORT, ISOLATED, STAGE, Failed, Tshark
+from wireshark import ALLOCATOR, CUT_SHORT, ISOLATED, STAGE, UNCHECKED, Failed, Tshark
 
 RATES = "0.005", "0.02", "0.08"
 STATISTICS = (
     "skype,tree skype_hosts,tree skype_flows,tree skype,srt conv,skype endpoints,skype".split()
 )
-ALLOCATOR = "WIRESHARK_DEBUG_WMEM_OVERRIDE"
 LONGEST_COMPLAINT = 200  # characters, of its end
 HEADERS_LENGTH = 42  # Ethernet, IPv4, UDP: bytes that stay as they are
 
@@ -35,8 +34,9 @@ HEADERS_LENGTH = 42  # Ethernet, IPv4, UDP: bytes that stay as they are
 def reader(home, mode, stage=STAGE):
     """A tshark with the allocator of that mode and the plugin of that stage."""
     tshark = Tshark(home)
-    setting = ["-u", ALLOCATOR] if mode == "plain" else [f"{ALLOCATOR}={mode}"]
-    tshark.command = [str(ISOLATED), str(home), str(stage), "env", *setting, tshark.command[-1]]
+    allocator = UNCHECKED if mode == "plain" else mode
+    apart = [str(ISOLATED), str(home), str(stage)]
+    tshark.command = ["env", f"{ALLOCATOR}={allocator}", *apart, tshark.command[-1]]
     return tshark
 
 

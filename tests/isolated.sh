@@ -4,6 +4,8 @@
 #
 # Usage: isolated.sh HOME STAGE PROGRAM ARGUMENT...
 # HOME is an empty directory, STAGE the one that holds <series>/epan/skype.so.
+# SKYPE_ALLOCATOR is one of epan's allocators for all memory: strict, which checks the borders of
+# every block, where nothing is said; simple, one malloc per block; default, what users have.
 # SKYPE_PRELOAD names the sanitizer runtimes that a sanitized plugin needs. With SKYPE_CAPTURE, root
 # gives PROGRAM the right to capture.
 #
@@ -22,13 +24,18 @@ if [ "$(id -u)" -eq 0 ]; then
         --inh-caps=-all,$capabilities --ambient-caps=-all,$capabilities"
 fi
 
+allocator=${SKYPE_ALLOCATOR:-${SKYPE_PRELOAD:+simple}}
+allocator=${allocator:-strict}
+case $allocator in
+default) ;;
+simple) set -- WIRESHARK_DEBUG_WMEM_OVERRIDE=simple G_SLICE=always-malloc "$@" ;;
+*) set -- WIRESHARK_DEBUG_WMEM_OVERRIDE="$allocator" "$@" ;;
+esac
+
 # Only the program itself may load the sanitizers. Extcap programs would inherit them and hang.
 if [ -n "${SKYPE_PRELOAD:-}" ]; then
     set -- LD_PRELOAD="$SKYPE_PRELOAD" ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 \
-        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-        WIRESHARK_DEBUG_WMEM_OVERRIDE=simple G_SLICE=always-malloc "$@"
-else
-    set -- WIRESHARK_DEBUG_WMEM_OVERRIDE=strict "$@"
+        UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 "$@"
 fi
 exec $unprivileged env -i PATH="$PATH" TZ=UTC LC_ALL=C.UTF-8 \
     HOME="$home" XDG_CONFIG_HOME="$home/xdg" WIRESHARK_CONFIG_DIR="$home/wireshark" \

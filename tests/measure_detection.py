@@ -17,7 +17,7 @@ from pathlib import Path
 
 import truth
 import wireshark
-from wireshark import CUT_SHORT, PROJECT, Tshark
+from wireshark import ALLOCATOR, CUT_SHORT, PROJECT, UNCHECKED, Tshark
 
 SHARED = PROJECT.parent / "shared"
 REAL = ["skype-irc.cap", "skype-2015.pcap"]
@@ -200,8 +200,7 @@ class Fast(Tshark):
 
     def __init__(self, home):
         super().__init__(home, survive_bugs=True)
-        program = self.command.index("env")
-        self.command[program + 1 : program + 1] = ["-u", "WIRESHARK_DEBUG_WMEM_OVERRIDE"]
+        self.command[:0] = ["env", f"{ALLOCATOR}={UNCHECKED}"]
 
 
 def main():

@@ -20,7 +20,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from wireshark import ISOLATED, STAGE, _program
+from wireshark import ALLOCATOR, ISOLATED, STAGE, _program
 
 LEAK = "Leak_"
 PLUGIN = "skype.so"
@@ -52,11 +52,11 @@ def _text(error):
 def faults(capture, home):
     """Texts of all faults in one run; home is an empty directory that anybody can write to."""
     report = Path(home) / "memcheck.xml"
-    allocators = "WIRESHARK_DEBUG_WMEM_OVERRIDE=simple", "G_SLICE=always-malloc"
+    separate = "env", f"{ALLOCATOR}=simple"
     valgrind = "valgrind", *OPTIONS, f"--xml-file={report}"
     tshark = _program("TSHARK", "tshark"), "-2", "-nVxr", str(capture)
     done = subprocess.run(
-        [ISOLATED, str(home), str(STAGE), "env", *allocators, *valgrind, *tshark],
+        [*separate, ISOLATED, str(home), str(STAGE), *valgrind, *tshark],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -8,7 +8,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import shutil
 
-from wireshark import ISOLATED, PROJECT, STAGE, Failed
+from wireshark import ALLOCATOR, ISOLATED, PROJECT, STAGE, Failed
 
 SCRIPTS = PROJECT / "plugin" / "scripts"
 
@@ -27,5 +27,5 @@ def make(directory):
     tshark.write_text(f'#!/bin/sh\nexec "{ISOLATED}" "{home}" "{STAGE}" "{real}" "$@"\n')
     tshark.chmod(0o755)
     path = f"{programs}:{SCRIPTS}:/usr/bin:/bin:/usr/sbin:/sbin"
-    keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD",) if name in os.environ}
+    keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD", ALLOCATOR) if name in os.environ}
     return {**keep, "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

@@ -2,7 +2,8 @@
 # versions.sh - build and run all tests on other series of Wireshark: those of other Debian suites,
 # each in a chroot.
 #
-# Usage: versions.sh [SUITE ...]; without a name, trixie (Wireshark 4.4) and sid (4.6).
+# Usage: versions.sh [--prepare] [SUITE ...]; without a name, trixie (Wireshark 4.4) and sid (4.6).
+# With --prepare it makes the chroots and installs what the tests need there, no more.
 # SKYPE_CHROOTS names the directory of the chroots, build/chroots otherwise; they stay there and are
 # used again. SKYPE_TEST_OPTIONS are options of `meson test`, as for run.sh.
 # What cannot be had is skipped, which a line "skipped: SUITE: REASON" tells. The last line says
@@ -13,6 +14,11 @@
 set -eu
 . "$(dirname "$0")/prepare.sh"
 
+prepare_only=
+if [ "${1:-}" = --prepare ]; then
+    prepare_only=yes
+    shift
+fi
 suites=${*:-trixie sid}
 chroots=${SKYPE_CHROOTS:-$build_dir/chroots}
 logs=$build_dir/meson-logs
@@ -66,6 +72,25 @@ skip_all() {
     exit 0
 }
 
+# Everything but the tests. Says why where that cannot be had.
+prepare_suite() {
+    if [ ! -d "$chroot" ] && ! make_chroot >"$log.txt" 2>&1; then
+        echo "skipped: $suite: no debootstrap of it, see $log.txt"
+        return 1
+    fi
+    copy_tree
+    if ! install_tools >>"$log.txt" 2>&1; then
+        echo "skipped: $suite: its packages cannot be had, see $log.txt"
+        return 1
+    fi
+}
+
+test_suite() {
+    echo "$suite: Wireshark $(inside pkg-config --modversion wireshark)"
+    inside "$home/tree/tests/run.sh" -Dwerror=true || status=$?
+    cp "$chroot$home/tree/build/meson-logs/testlog.junit.xml" "$log.junit.xml" || status=1
+}
+
 rm -f "$logs"/version-*
 [ "$(id -u)" -eq 0 ] || skip_all "a chroot needs root"
 unshare --mount true 2>/dev/null || skip_all "no right to mount"
@@ -78,18 +103,8 @@ status=0
 for suite in $suites; do
     chroot=$chroots/$suite
     log=$logs/version-$suite
-    if [ ! -d "$chroot" ] && ! make_chroot >"$log.txt" 2>&1; then
-        echo "skipped: $suite: no debootstrap of it, see $log.txt"
-        continue
-    fi
-    copy_tree
-    if ! install_tools >>"$log.txt" 2>&1; then
-        echo "skipped: $suite: its packages cannot be had, see $log.txt"
-        continue
-    fi
-    echo "$suite: Wireshark $(inside pkg-config --modversion wireshark)"
-    inside "$home/tree/tests/run.sh" -Dwerror=true || status=$?
-    cp "$chroot$home/tree/build/meson-logs/testlog.junit.xml" "$log.junit.xml" || status=1
+    prepare_suite || continue
+    [ "$prepare_only" ] || test_suite
 done
 
 set -- "$logs"/version-*.junit.xml

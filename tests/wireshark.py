@@ -30,6 +30,11 @@ EXCEPTIONS = f"_ws.malformed.expert or {series.DISSECTOR_BUG} or _ws.malformed.r
 DISSECTOR_ERROR = f"(skype and (_ws.short or {EXCEPTIONS}))"
 
 
+# Tests have epan check all memory; what measures has it as users do. See isolated.sh.
+ALLOCATOR = "SKYPE_ALLOCATOR"
+UNCHECKED = "default"
+
+
 class Failed(AssertionError):
     """A Wireshark program died, or said something it should not have."""
 

@@ -21,8 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import operator_tools  # noqa: E402
-from bench_stream import without_checks  # noqa: E402
-from wireshark import PROJECT  # noqa: E402
+from wireshark import ALLOCATOR, PROJECT, UNCHECKED  # noqa: E402
 
 MEGABYTE = 1_000_000
 SUFFIXES = (".pcap", ".pcapng", ".cap")
@@ -65,7 +64,7 @@ def main():
         directory = Path(name)
         for part in ("tools", "captures"):
             (directory / part).mkdir()
-        without_checks("tshark", directory)
+        os.environ[ALLOCATOR] = UNCHECKED
         environment = operator_tools.make(directory / "tools")
         corpus = directory / "captures"
         size = make_corpus(corpus, given.captures, [PROJECT / "samples", *given.directories])

@@ -9,7 +9,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from wireshark import Sharkd, Tshark  # noqa: E402
+from wireshark import ALLOCATOR, UNCHECKED, Sharkd, Tshark  # noqa: E402
 
 JUMPS = 9
 MEBIBYTES = 100
@@ -40,18 +39,8 @@ def child_seconds():
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
 
-def without_checks(program, directory):
-    """The tests' memory checks cost more than what is measured here."""
-    script = directory / program
-    real = shutil.which(program)
-    script.write_text(f'#!/bin/sh\nexec env -u WIRESHARK_DEBUG_WMEM_OVERRIDE "{real}" "$@"\n')
-    script.chmod(0o755)
-    os.environ[program.upper()] = str(script)
-
-
 def measure(capture, directory):
-    for program in ("tshark", "sharkd"):
-        without_checks(program, directory)
+    os.environ[ALLOCATOR] = UNCHECKED
     tshark = Tshark(directory / "home")
     for setting in ("FALSE", "TRUE"):
         before = child_seconds()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from wireshark import ISOLATED  # noqa: E402
+from wireshark import ALLOCATOR, ISOLATED, UNCHECKED  # noqa: E402
 
 KILOBYTES_PER_MEGABYTE = 1024
 BYTES_PER_MEGABYTE = 1 << 20
@@ -40,8 +40,8 @@ class Bench:
 
     def command(self, stage, program, *arguments):
         """Without the memory checks of the tests, which cost more than what is measured."""
-        unchecked = ["env", "-u", "WIRESHARK_DEBUG_WMEM_OVERRIDE"]
-        return list(map(str, [ISOLATED, self.home, stage, *unchecked, program, *arguments]))
+        unchecked = ["env", f"{ALLOCATOR}={UNCHECKED}"]
+        return list(map(str, [*unchecked, ISOLATED, self.home, stage, program, *arguments]))
 
     def run(self, stage, capture, *options):
         """CPU seconds and peak megabytes of one pass over a capture."""

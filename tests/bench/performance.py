@@ -24,6 +24,7 @@ STREAM_MEBIBYTES = 200
 GROWTH = [10_000, 100_000, 1_000_000, 10_000_000]
 PROFILED_FRAMES = 1_000_000
 BUILTIN = ["--enable-heuristic", "skype_udp"]
+UNDISSECTED = ["-d", "udp.port==1-65535,data"]  # no dissector can do less
 NOT_DECIPHERED = ["-o", "skype.decipher:FALSE"]
 
 # Layers by the functions that lead into them; the innermost one counts.
@@ -107,6 +108,7 @@ def udp(lab, given):
     capture = load(lab, SKYPE_FRAMES)
     variants = {
         "built-in heuristic": (lab.nothing, *BUILTIN),
+        "nothing: decoded as data": (lab.nothing, *UNDISSECTED),
         "no Skype dissector": (lab.nothing,),
         "plugin": (lab.plugin,),
         "plugin, skype.decipher:FALSE": (lab.plugin, *NOT_DECIPHERED),
