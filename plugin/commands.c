@@ -256,27 +256,18 @@ static void count(skype_command_summary *summary, const skype_command_head *head
 }
 
 /* The bytes that are no command. */
-static void add_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset,
-                     skype_command_status status)
+static void add_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset)
 {
-    const bool cut = tvb_captured_length(tvb) < tvb_reported_length(tvb);
     proto_item *item = proto_tree_add_item(tree, hf_rest, tvb, offset, -1, ENC_NA);
 
-    if (cut && status == SKYPE_COMMAND_CUT)
-        expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_TRUNCATED),
-                               "The capture ends inside the head of a command");
-    else
-        expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
-                               "No command starts here");
+    expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
+                           "No command starts here");
 }
 
-static void append_text(packet_info *pinfo, const skype_command_context *context,
-                        skype_command_summary *summary, const char *text)
+static void append_text(packet_info *pinfo, skype_command_summary *summary, const char *text)
 {
     summary->text =
         summary->text ? wmem_strdup_printf(pinfo->pool, "%s; %s", summary->text, text) : text;
-    if (!context->leave_info)
-        col_append_sep_str(pinfo->cinfo, COL_INFO, "; ", text);
 }
 
 void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -293,15 +284,15 @@ void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
             .place = {pinfo->num, context->first_ordinal + summary->count,
                       summary->count == 0 ? context->first : NULL},
         };
-        const skype_command_status status = parse_at(tvb, pinfo, offset, &v.head);
 
-        if (status != SKYPE_COMMAND_OK || v.head.total > (uint32_t)(end - offset)) {
-            add_rest(tvb, pinfo, tree, offset, status);
+        if (parse_at(tvb, pinfo, offset, &v.head) != SKYPE_COMMAND_OK ||
+            v.head.total > (uint32_t)(end - offset)) {
+            add_rest(tvb, pinfo, tree, offset);
             return;
         }
         v.tvb = tvb_new_subset_length(tvb, offset, (int)v.head.total);
         count(summary, &v.head);
-        append_text(pinfo, context, summary, dissect_command(&v, tree));
+        append_text(pinfo, summary, dissect_command(&v, tree));
         offset += (int)v.head.total;
     }
     summary->complete = offset == end;

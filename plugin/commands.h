@@ -23,7 +23,6 @@ typedef struct {
     proto_item *message;    /* the message's own item, for expert info; may be NULL */
     struct skype_request **first; /* file scope memory for the request of the first command, see
                                      requests.h; NULL: there is none */
-    bool leave_info;              /* the caller writes the info column itself, from summary->text */
 } skype_command_context;
 
 typedef struct {

@@ -40,9 +40,5 @@ void skype_evidence_add(proto_tree *tree, tvbuff_t *tvb, skype_verdict verdict)
 
 skype_verdict skype_evidence_stronger(skype_verdict a, skype_verdict b)
 {
-    if (a.value == SKYPE_EVIDENCE_NONE)
-        return b;
-    if (b.value == SKYPE_EVIDENCE_NONE)
-        return a;
     return b.value < a.value ? b : a;
 }

@@ -217,7 +217,6 @@ static void show_packet(const record_view *v)
         .ends = view->ends,
         .first_ordinal = skype_view_ordinal(view, 0),
         .message = v->item,
-        .leave_info = true,
     };
     skype_command_summary summary;
 

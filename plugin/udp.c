@@ -284,7 +284,6 @@ static void add_commands(const view *v, tvbuff_t *plaintext, skype_command_summa
         .ends = v->seen->ends,
         .message = v->item,
         .first = &v->proof->request,
-        .leave_info = true,
     };
 
     skype_commands_dissect(plaintext, v->pinfo, v->tree, &context, summary);

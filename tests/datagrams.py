@@ -80,8 +80,11 @@ class Published:
     NEEDLE_DESTINATION = "130.161.44.117"
     NEEDLE_PLAINTEXT = bytes.fromhex("04da017f474215")
 
-    # bato3, skype_part3, skype_comm.txt (2009): the resent probe of a client and its acceptance.
+    # bato3, skype_part3, skype_comm.txt (2009): a node request of a client, its resent probe and
+    # the acceptance.
     LOG_CLIENT, LOG_NODE = "78.36.112.176", "83.71.32.91"
+    LOG_REQUEST = bytes.fromhex("6d3c026a81326ddf88a036c556b3c6a076e41c42b549")
+    LOG_REQUESTED = "89.0.5.119"
     LOG_RESEND = bytes.fromhex("6d2c1301a98b05875347205b4adf5dd84f7b05c7e53d0c")
     LOG_CHALLENGE = 0xA98B0587
     LOG_ACCEPT = bytes.fromhex("b8d90256be6b5e69aa0bbd3696d207740b9b")

@@ -14,7 +14,7 @@ import pytest
 import datagrams
 import pcap
 from datagrams import ACK, FRAGMENT, MEDIA, NACK, PAYLOAD, RESEND, Published
-from wireshark import DISSECTOR_ERROR, TWO_DISSECTORS
+from wireshark import DISSECTOR_ERROR, TWO_DISSECTORS, Failed
 
 CLIENT, NODE = ("10.0.0.2", 35990), ("198.51.100.7", 33033)
 PROVEN_ID = 0x1000
@@ -187,3 +187,13 @@ def test_multicast_and_broadcast_are_refused(tshark, tmp_path, passes, destinati
 def test_a_public_address_that_is_none_is_reported(tshark, hostile):
     option = "-o", "skype.public_ips:300.1.2.3,,x"
     assert "SKYPE" in tshark.run("-n", "-r", hostile, "-c", "1", *option, tolerate=["IPv4"])
+
+
+def test_more_public_addresses_than_are_tried(tshark, hostile):
+    many = " ".join(f"203.0.113.{n}" for n in range(1, 10))
+    option = "-o", f"skype.public_ips:{many}"
+    ignored = 'more than 8 addresses, "203.0.113.9" is ignored'
+    read = "-n", "-r", hostile, "-c", "1", *option
+    assert "SKYPE" in tshark.run(*read, tolerate=[ignored])
+    with pytest.raises(Failed, match=re.escape(ignored)):
+        tshark.run(*read)

@@ -113,6 +113,7 @@ def machines(tmp_path, environment):
     for name in ("host", "user"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys / name], check=True)
     port = free_port()
+    passed_on = [f"{name}={text}" for name, text in environment.items() if name != "HOME"]
     (keys / "sshd_config").write_text(
         f"""ListenAddress 127.0.0.1
 Port {port}
@@ -122,7 +123,7 @@ PidFile none
 UsePAM no
 StrictModes no
 PasswordAuthentication no
-SetEnv PATH={environment["PATH"]}
+SetEnv {" ".join(passed_on)}
 """
     )
     (keys / "ssh_config").write_text(

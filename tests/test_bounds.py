@@ -9,10 +9,15 @@ import subprocess
 
 import pytest
 
+import datagrams
 import pcap
 
 MEBIBYTE = 1 << 20
 BOUND = 16 * MEBIBYTE  # of undecided connections, and of fragments that lack others
+
+MESSAGES_MAX = MEBIBYTE  # of one direction
+PIECES_MAX = 1024  # of a direction, that wait for what is missing
+SOCKETS_MAX = 32768
 
 # The first message that Biondi and Desclaux print (2006).
 FIRST_MESSAGE = bytes.fromhex("33fbaf7628abb1930aff6cdf55b1")
@@ -49,9 +54,11 @@ def test_undecided_connections(tshark, tmp_path, share, found):
     assert is_found(tshark, capture) == found
 
 
-SLOW_SET = """\
+HOSTS = """\
 host client 192.168.1.20:35990 public 203.0.113.20
 host node 198.51.100.11:40123
+"""
+SLOW_SET = """\
 host other 198.51.100.12:40124
 0.1 client -> node probe
 +0.1 node -> client nack
@@ -60,6 +67,11 @@ host other 198.51.100.12:40124
 0.6 client -> other [as second] search { numbers 1 = 16 11 }
 1.0 node -> client [fragments to first size 50 every 100] command 200 one-way plain {
     string 1 = "sixty characters, so that two fragments are needed for the list" }
+"""
+FIRST_MESSAGES = """\
+1.0 client => node connect
++0.001 client => node handshake unpadded
++0.001 node => client handshake padded
 """
 FRAGMENT = 1300
 FRAGMENTS = 7  # of each set that lacks its last one
@@ -79,9 +91,86 @@ def test_fragments(tshark, tmp_path, share, found):
         pytest.skip("SKYPE_SAMPLES does not name the generator")
     count = int(share * BOUND / (FRAGMENT * FRAGMENTS))
     scenario, capture = tmp_path / "slow.txt", tmp_path / "slow.pcap"
-    scenario.write_text(SLOW_SET + "2.0 client -> node probe\n" + "".join(incomplete_sets(count)))
+    sets = "".join(incomplete_sets(count))
+    scenario.write_text(HOSTS + SLOW_SET + "2.0 client -> node probe\n" + sets)
     subprocess.run([generator, scenario, capture], check=True)
     whole = tshark.frames(capture, "skype.reassembled.length and ip.src == 198.51.100.11")
     assert bool(whole) == found
     fragments = tshark.frames(capture, "skype.fragment.group and ip.src == 198.51.100.12")
     assert len(fragments) == count * FRAGMENTS
+
+
+@pytest.mark.parametrize("segments, found", [(200, True), (300, False)])
+def test_segments_of_one_undecided_connection(tshark, tmp_path, segments, found):
+    """A Skype stream whose first byte comes behind so many others."""
+    frames = [
+        pcap.tcp(CLIENT, SUPERNODE, 0, b"", pcap.TCP_SYN),
+        pcap.tcp(CLIENT, SUPERNODE, 2, FIRST_MESSAGE[1:]),
+    ]
+    rest = 1 + len(FIRST_MESSAGE)
+    frames += [pcap.tcp(CLIENT, SUPERNODE, rest + n, b"x") for n in range(segments)]
+    frames.append(pcap.tcp(CLIENT, SUPERNODE, 1, FIRST_MESSAGE[:1]))
+    capture = pcap.write(tmp_path / "late.pcap", frames)
+    assert is_found(tshark, capture) == found
+
+
+def test_segments_that_wait_for_a_missing_one(tshark, tmp_path):
+    """A thousand pieces behind a byte that nobody acknowledges: then it is given up."""
+    frames = [
+        pcap.tcp(CLIENT, SUPERNODE, 0, b"", pcap.TCP_SYN),
+        pcap.tcp(CLIENT, SUPERNODE, 1, FIRST_MESSAGE),
+    ]
+    behind = 1 + len(FIRST_MESSAGE) + 1
+    frames += [pcap.tcp(CLIENT, SUPERNODE, behind + n, b"x") for n in range(PIECES_MAX + 10)]
+    capture = pcap.write(tmp_path / "missing.pcap", frames)
+    assert tshark.frames(capture, "skype.gap") == [2 + PIECES_MAX + 1]
+
+
+KEEP_ALIVE = "3"  # two such bytes are a record: a control of one byte, its number
+
+
+def test_messages_of_one_direction(tshark, make_capture):
+    """The shortest of all records, a mebi and some more of them."""
+    per_segment = 730
+    segments = MESSAGES_MAX // per_segment + 3
+    stream = f"+0.0001 client => node stream fill {KEEP_ALIVE} {2 * per_segment}"
+    text = HOSTS + FIRST_MESSAGES + f"repeat {segments} {{ {stream} }}\n"
+    rows = tshark.fields(make_capture(text), "skype.limits", ["_ws.expert.message"])
+    assert {message for (message,) in rows} == {
+        f"More than {MESSAGES_MAX} messages in one direction"
+    }
+
+
+@pytest.mark.parametrize("sockets, known", [(100, True), (SOCKETS_MAX, False)])
+def test_sockets_with_a_generator_line(tshark, tmp_path, sockets, known):
+    """Two probes of a client, and those of other sockets in between."""
+    node = ("198.51.100.7", 33033)
+    client = ("10.0.0.2", 35990)
+    probes = [((f"10.1.{n >> 8}.{n & 0xFF}", 35990), 0x2000 + n % 0x1000) for n in range(sockets)]
+    iv = 0x01020304
+    frames = [pcap.udp(client, node, datagrams.probe(0x1000, iv))]
+    frames += [pcap.udp(end, node, datagrams.probe(number)) for end, number in probes]
+    frames.append(pcap.udp(client, node, datagrams.probe(0x1001, datagrams.generator(iv, 3))))
+    capture = pcap.write(tmp_path / "sockets.pcap", frames, spacing=0)
+    rows = tshark.fields(capture, f"skype and ip.src == {client[0]}", ["skype.iv.steps"])
+    assert rows == [("",), ("3",) if known else ("",)]
+
+
+def seen_as(number, address):
+    """A probe of the client, refused by a node that sees it under this address."""
+    node = f"198.51.100.{number}", SUPERNODE[1]
+    yield pcap.udp(CLIENT, node, datagrams.probe(number))
+    yield pcap.udp(node, CLIENT, datagrams.answer(datagrams.NACK, number, address))
+
+
+@pytest.mark.parametrize("others, deciphered", [(3, True), (4, False)])
+def test_public_addresses_of_a_host(tshark, tmp_path, others, deciphered):
+    """A host whose public address changes: the latest four are tried."""
+    published = datagrams.Published
+    addresses = [published.LOG_CLIENT, *(f"203.0.113.{n}" for n in range(others))]
+    frames = [frame for n, address in enumerate(addresses) for frame in seen_as(100 + n, address)]
+    frames.append(pcap.udp(CLIENT, (published.LOG_REQUESTED, 33033), published.LOG_REQUEST))
+    capture = pcap.write(tmp_path / "addresses.pcap", frames)
+    to_the_last = f"udp and ip.dst == {published.LOG_REQUESTED}"
+    rows = tshark.fields(capture, to_the_last, ["skype.seed.source"])
+    assert rows == [(published.LOG_CLIENT if deciphered else "",)]

@@ -29,6 +29,7 @@ CHI_SQUARE = "Chi-square by group (100% = constant)"
 GAP_BELIEF, SIZE_BELIEF = flows.BELIEFS
 WINDOW, LEAST_BELIEF = 30, -20
 LISTED_MAX = 4096  # flows
+WATCHED_MAX = 16384  # flows that are not listed yet
 SHORT = 10  # messages of a flow that is not listed
 
 
@@ -271,6 +272,21 @@ def test_more_flows_than_are_listed(bare, tmp_path):
     row = next(line for line in output.splitlines() if line.startswith("Messages of flows beyond"))
     assert len(flows.parse(output)) == LISTED_MAX
     assert row.split("listed")[1].split()[0] == "50"
+
+
+@pytest.mark.parametrize("others, listed", [(100, True), (WATCHED_MAX, False)])
+def test_more_flows_than_are_watched(bare, tmp_path, others, listed):
+    """A flow that goes on behind the beginnings of so many others."""
+    ends = ("10.9.9.9", 40000), ("198.18.0.1", 40001)
+    flow = [pcap.udp(*ends, bytes([n]) * 20) for n in range(SHORT + 1)]
+    between = [
+        pcap.udp((f"10.0.{n >> 8}.{n & 0xFF}", 40000), ("198.18.0.1", 40000), bytes(20))
+        for n in range(others)
+    ]
+    frames = flow[:SHORT] + between + flow[SHORT:]
+    capture = pcap.write(tmp_path / "watched.pcap", frames, spacing=0)
+    found = flows.read(bare, capture, *flows.ALL_FLOWS)
+    assert [entry.source for entry in found] == (["10.9.9.9:40000"] if listed else [])
 
 
 def test_short_flows_do_not_crowd_out_a_call(tshark, tmp_path):

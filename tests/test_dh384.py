@@ -196,6 +196,13 @@ class TestRule:
         found = [row for row in rows(stream, names, *passes) if row[0]]
         assert [(len(data), evidence) for data, evidence in found] == [(72, ENDPOINT), (6, ENDPOINT)]
 
+    def test_a_proven_exchange_and_a_value_that_is_none(self, rows, passes):
+        stream = Stream(CLIENT, SERVER).client(first(residue(), 9))
+        stream.server(first(residue(), 0) + bytes(20))
+        names = ["_ws.expert.message"]
+        *_, (message,) = rows(stream, names, *passes)
+        assert "its padding is no run of the padding generator" in message
+
     def test_short_captures_do_not_break_anything(self, tshark, tmp_path, passes):
         stream = Stream(CLIENT, SERVER).client(first(residue(), 9)).server(first(residue(), 12))
         stream.client(some_hash()).server(some_hash()).client(RANDOM.randbytes(50))
@@ -273,6 +280,17 @@ class TestSecrets:
         assert [(status, bool(note)) for status, note, _ in rows] == [(BAD, True), (BAD, True)]
         assert "None of the 1 secret given for these hosts has this hash" in rows[0][2]
         assert tshark.frames(self.SAMPLE, "skype.command", *passes, *wrong) == []
+
+    def test_a_secret_fits_but_nothing_known_follows(self, rows, passes):
+        secret = RANDOM.randbytes(VALUE_LENGTH)
+        digest = hashlib.md5(b"O" + secret).digest()[:HASH_LENGTH]
+        stream = Stream(CLIENT, SERVER).client(first(residue(), 9)).server(first(residue(), 12))
+        stream.client(digest, RANDOM.randbytes(50))
+        names = ["skype.dh.hash.status", "_ws.expert.message"]
+        option = self.option(CLIENT[0], SERVER[0], secret.hex())
+        *_, (status, _), (_, message) = rows(stream, names, *passes, *option)
+        assert status == GOOD
+        assert "The secret fits the hash, but no known message follows it" in message
 
     def test_the_right_one_of_several_secrets_is_taken(self, tshark, known):
         wrong = self.option(self.SAMPLE_CLIENT, "198.51.100.11", 48 * "5a")

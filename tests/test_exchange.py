@@ -211,3 +211,15 @@ def test_a_lone_published_datagram_proves_itself(
     proven = 'skype.evidence == "decrypted"'
     sources = tshark.data_sources(capture, proven, "Deciphered Skype", *passes)
     assert sources == {1: [plaintext]}
+
+
+@pytest.mark.parametrize("seconds, answered", [(11, True), (13, False)])
+def test_a_late_reply_belongs_to_nothing(tshark, make_capture, passes, seconds, answered):
+    capture = make_capture(
+        "host client 192.168.1.20:35990 public 203.0.113.20\nhost node 198.51.100.11:40123\n"
+        "0.1 client -> node probe\n+0.1 node -> client nack\n+0.01 client -> node resend\n"
+        "1.0 client -> node search { number 1 = 16 }\n"
+        f"{1 + seconds}.0 node -> client search-result {{ number 1 = 16 }}\n"
+    )
+    rows = tshark.fields(capture, "skype.command == 15", ["skype.response_to"], *passes)
+    assert rows == [("4" if answered else "",)]

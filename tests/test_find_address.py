@@ -133,8 +133,7 @@ def test_one_predictable_datagram_is_enough(lines):
 def test_a_datagram_to_the_host_counts_as_well():
     """Two published datagrams: a node request, and the acceptance of a probe to its sender."""
     client, node = datagrams.Published.LOG_CLIENT, datagrams.Published.LOG_NODE
-    request = bytes.fromhex("6d3c026a81326ddf88a036c556b3c6a076e41c42b549")
-    published = line_of(HOST, "89.0.5.119", request)
+    published = line_of(HOST, datagrams.Published.LOG_REQUESTED, datagrams.Published.LOG_REQUEST)
     published += line_of(node, HOST, datagrams.Published.LOG_ACCEPT)
     done = run("--range", f"{client}/16", lines=published)
     assert (done.returncode, done.stdout) == (FOUND, f"{client}\n")
@@ -343,3 +342,28 @@ def test_help_names_every_exit_status():
     status = re.search(r"Exit status: .*", text, re.DOTALL)[0]
     for number in (FOUND, NOT_FOUND, BAD_INPUT, INTERRUPTED):
         assert re.search(rf"\b{number}\b", status)
+
+
+def test_more_datagrams_than_are_read():
+    good = "\t".join(GOOD_LINE) + "\n"
+    done = run(*AROUND, lines=good * 100_001)
+    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
+    assert "line 100001: more than 100000 datagrams; pass fewer" in said(done)
+
+
+def test_a_terminal_has_nothing_to_read():
+    terminal, stdin = pty.openpty()
+    done = subprocess.run(
+        [PROGRAM], stdin=stdin, capture_output=True, text=True, timeout=LONGEST_RUN
+    )
+    os.close(stdin)
+    os.close(terminal)
+    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
+    assert "nothing to read; see --help" in said(done)
+
+
+def test_version():
+    project = (PROJECT / "meson.build").read_text(encoding="utf-8")
+    version = re.search(r"version: '(.*?)'", project)[1]
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (FOUND, f"skype-find-address {version}\n")

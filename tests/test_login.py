@@ -215,6 +215,10 @@ class TestProof:
         if apart or port == 443:  # elsewhere TLS itself does not recognise both in one segment
             assert rows(streams, names, *passes, display_filter="tls.handshake.type") == [("1",)]
 
+    def test_l1_from_the_server_is_not_skype(self, rows, passes):
+        streams = [Stream(CLIENT, SERVER).server(L1, KEY_RECORD + data_record(0))]
+        assert rows(streams, ["frame.number"], *passes) == []
+
     def test_l1_answered_by_tls_is_not_skype(self, rows, passes):
         alert = bytes.fromhex("15030100020228")
         streams = [Stream(CLIENT, (SERVER[0], 443)).client(L1).server(alert)]

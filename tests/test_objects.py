@@ -211,6 +211,21 @@ class TestKnownStructures:
 
         assert records == 219
 
+    def test_a_chat_message_is_a_list_within_a_blob(self, tshark, make_capture):
+        """As the first record of a session carries it, under the all-zero key."""
+        texts = {2: "#one/$two;0123", 18: "one two"}
+        members = b"".join(bytes([3, n]) + text.encode() + b"\0" for n, text in texts.items())
+        message = bytes([PLAIN_MARK, len(texts)]) + members
+        capture = make_capture(
+            "host client 192.168.1.20:35990 public 203.0.113.20\nhost node 198.51.100.11:40123\n"
+            "1 client => node connect\n+0.1 client => node handshake unpadded\n"
+            "+0.1 client => node session 0 to 30001 command 0x6d "
+            f"plain {{ number 1 = 3 blob 4 = {message.hex()} }}\n"
+        )
+        printed = tshark.run("-r", capture, "-O", "skype", "-Y", "skype.session.command == 0x6d")
+        assert "Chat name: #one/$two;0123" in printed
+        assert "Participants: one two" in printed
+
     def test_versions_say_the_platform(self, tshark):
         ((versions, platforms),) = tshark.fields(
             COMMANDS, "frame.number == 8", ["skype.client.version", "skype.client.platform"]

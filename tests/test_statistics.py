@@ -133,3 +133,18 @@ def test_tables_hold_streams_and_datagrams(tshark, name):
 
     # One line for the socket of its datagrams, one for its connection; tshark prints no ports.
     assert output.count("192.168.1.20") == 2
+
+
+@pytest.mark.parametrize("table, rows, ends", [("conv", "convs", 1), ("endpt", "hosts", 2)])
+@pytest.mark.parametrize("sample, transport", [("probe-refused", "udp"), ("port443", "tcp")])
+def test_rows_of_a_table_filter_what_they_count(sharkd, table, rows, ends, sample, transport):
+    """The filter of each row, as the context menu of the table offers it."""
+    session = sharkd(PROJECT / "samples" / f"{sample}.pcap")
+    (tap,) = session.ask("tap", tap0=f"{table}:SKYPE")["taps"]
+    filters = [row["filter"] for row in tap[rows]]
+    counted = [set(session.frames(f"skype and {text}")) for text in filters]
+
+    assert len(filters) > 1 and all(f"{transport}.port==" in text for text in filters)
+    assert all(counted)
+    assert set.union(*counted) == set(session.frames("skype"))
+    assert sum(map(len, counted)) == ends * len(session.frames("skype"))

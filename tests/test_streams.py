@@ -4,6 +4,7 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import base64
 import random
 
 import pytest
@@ -233,3 +234,105 @@ def test_a_middle_without_start_is_left_alone(tshark, tmp_path, session, passes)
     frames = Connection(with_syn=False).frames(session[3:])
     capture = pcap.write(tmp_path / "middle.pcap", frames)
     assert tshark.frames(capture, "skype", *passes) == []
+
+
+def test_a_stream_is_followed_by_its_ends(tshark, deciphered):
+    """tshark's other way to name a stream: address and port of both sides."""
+    ends = "192.168.1.20:49152,198.51.100.11:40123"
+    assert follow(tshark, SAMPLE, stream=ends) == deciphered
+
+
+def test_a_frame_offers_to_follow_its_stream(tshark, sharkd):
+    capture = PROJECT / "samples" / "dh384.pcap"
+    starts = tshark.fields(capture, "skype.tcp.offset == 0", ["frame.number", "skype.stream"])
+    assert len({stream for _, stream in starts}) == 6
+    for frame, stream in starts:
+        offers = sharkd(capture).ask("frame", frame=int(frame))["fol"]
+        assert ["SKYPE", f"skype.stream eq {stream}"] in [offer[:2] for offer in offers]
+
+
+def test_a_stream_of_more_than_four_gigabytes(tshark, tmp_path, session, passes):
+    """Sequence numbers wrap; of the bytes in between only some every half gigabyte are there."""
+    step, steps = 1 << 29, 20
+    far = [streams.Segment(CLIENT, n * step, b"far away") for n in range(1, steps)]
+    capture = pcap.write(tmp_path / "far.pcap", Connection().frames(session[:2] + far))
+    offsets = values(tshark, capture, "skype.tcp.offset", *passes)
+    assert [int(offset) for offset in offsets][2:] == [n * step for n in range(1, steps)]
+
+
+@pytest.mark.parametrize("missing", [CLIENT, SERVER])
+def test_one_hello_without_a_syn_proves_the_connection(tshark, tmp_path, missing, passes):
+    """The side whose hello is not in the capture begins with its handshake message."""
+    connection, segments = connection_443(with_syn=False)
+    frames = connection.frames(segments)
+    hello = [segment.side for segment in segments].index(missing)
+    capture = pcap.write(tmp_path / "one.pcap", streams.without(frames, hello))
+    assert set(values(tshark, capture, "skype.tcp.dialect", *passes)) == {"2"}
+    assert len(values(tshark, capture, "skype.hello.constant", *passes)) == 1
+    assert len(values(tshark, capture, "skype.handshake.seed", *passes)) == 2
+    assert tshark.frames(capture, "skype.malformed", *passes) == []
+
+
+def test_a_stream_is_followed_by_request(sharkd, deciphered):
+    """As a program asks sharkd for it: ends and bytes."""
+    answer = sharkd(SAMPLE).ask("follow", follow="SKYPE", filter="skype.stream eq 0")
+    ends = {answer["cport"]: answer["chost"], answer["sport"]: answer["shost"]}
+    assert ends == {"49152": "192.168.1.20", "40123": "198.51.100.11"}
+    sides = [b"", b""]
+    for payload in answer["payloads"]:
+        sides[SERVER if payload.get("s") else CLIENT] += base64.b64decode(payload["d"])
+    assert sides == deciphered
+
+
+def changed(segment, offset):
+    """The segment with another byte at that offset in it."""
+    data = bytearray(segment.data)
+    data[offset] ^= 0x55
+    return streams.Segment(segment.side, segment.offset, bytes(data))
+
+
+def test_a_server_hello_that_is_not_the_usual_one(tshark, tmp_path, passes):
+    """Its time and random are the proof; a change behind them is told and stops nothing."""
+    connection, segments = connection_443()
+    position = [segment.side for segment in segments].index(SERVER)
+    segments[position] = changed(segments[position], -1)
+    capture = pcap.write(tmp_path / "other.pcap", connection.frames(segments))
+    rows = tshark.fields(capture, "skype.malformed", ["_ws.expert.message"], *passes)
+    assert ["Differs from the constant server hello" in message for (message,) in rows] == [True]
+    assert len(values(tshark, capture, "skype.handshake.seed", *passes)) == 2
+
+
+def test_padding_that_does_not_follow_from_the_seed(tshark, tmp_path, session, passes):
+    """The padding is the end of the server's first message."""
+    position = [segment.side for segment in session].index(SERVER)
+    segments = [*session]
+    segments[position] = changed(segments[position], -1)
+    capture = pcap.write(tmp_path / "padding.pcap", Connection().frames(segments))
+    assert values(tshark, SAMPLE, "skype.handshake.padding.status", *passes)[-1] == "1"
+    names = ["skype.handshake.padding.status", "_ws.expert.message"]
+    ((status, message),) = tshark.fields(capture, "skype.checksum.bad", names, *passes)
+    assert status == "0"
+    assert "Padding does not follow from the seed" in message
+
+
+KEEP_ALIVES = f"""
+host client 192.168.1.20:35990 public 203.0.113.20
+host node   198.51.100.11:{NODE_PORT}
+1       client => node connect
++0.001  client => node handshake unpadded
++0.001  node   => client handshake unpadded
++0.001  client => node [hold] stream fill 3 2100
++0.001  client => node control 77 06
+"""
+
+
+def test_more_messages_in_a_frame_than_are_shown(tshark, make_capture, tmp_path, passes):
+    """The Info column has room for few; the tree for a thousand."""
+    made = make_capture(KEEP_ALIVES)
+    segments = streams.joined(streams.read(made, NODE_PORT))
+    capture = pcap.write(tmp_path / "long.pcap", Connection().frames(segments))
+    names = ["skype.record.control", "_ws.col.Info", "_ws.expert.message"]
+    *_, (controls, info, message) = tshark.fields(capture, "skype", names, *passes)
+    assert controls == ",".join(["3"] * 1000)
+    assert "1051 messages in one frame, 1000 are shown" in message
+    assert info.count("Keep-alive") == 15 and info.endswith("...")

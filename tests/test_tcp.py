@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 
+import pcap
+import tcp_streams
 from wireshark import PROJECT
 
 SAMPLES = PROJECT / "samples"
@@ -308,6 +310,16 @@ def test_what_the_user_calls_skype(tshark, option, passes):
         SAMPLES / "supernode.pcap", "skype and tcp", names, *option, tolerate=[TWO_DISSECTORS]
     )
     assert len(proven) == 16 and all(dialect == SUPERNODE for _, dialect in proven)
+
+
+@pytest.mark.parametrize("option", [DECODE_AS, PORT_PREFERENCE], ids=["decode as", "preference"])
+def test_what_the_user_calls_skype_but_is_not(tshark, tmp_path, option, passes):
+    """Of a stream whose start is there, the bytes tell: the user's word does not count."""
+    stream = tcp_streams.Stream(("192.0.2.1", 50000), ("198.51.100.7", 40123))
+    stream.client(b"EHLO example.com\r\n").server(b"250 example.com\r\n").client(b"QUIT\r\n")
+    capture = pcap.write(tmp_path / "other.pcap", stream.frames)
+    assert len(tshark.frames(capture, "data", *option, *passes, tolerate=[TWO_DISSECTORS])) == 3
+    assert tshark.frames(capture, "skype", *option, *passes, tolerate=[TWO_DISSECTORS]) == []
 
 
 def test_hostile_streams_say_what_is_wrong(tshark, passes):

@@ -102,6 +102,12 @@ class TestRequests:
             ("Linux", "1.2.0.18")
         ]
 
+    def test_other_than_ipv4_is_left_alone(self, tshark, capture, passes):
+        ends = ("2001:db8::1", CLIENT[1]), ("2001:db8::80", SERVER[1])
+        made = capture(Stream(*ends).client(REQUEST))
+        assert len(tshark.frames(made, "http", *passes)) == 1
+        assert tshark.frames(made, "skype", *passes) == []
+
     def test_a_request_in_two_segments(self, tshark, capture, passes):
         made = capture(Stream(CLIENT, SERVER).client(REQUEST[:40], REQUEST[40:]).server(ANSWER))
         names = [*self.NAMES, "skype.update.latest"]
