@@ -44,7 +44,7 @@ def mutant(capture, rate, seed, path):
     """A copy of the capture with changed bytes; the same arguments give the same copy."""
     change = "-E", rate, "--seed", str(seed), "-o", str(HEADERS_LENGTH)
     command = ["editcap", "-F", "pcapng", *change, capture, path]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, text=True)
     return path
 
 
@@ -76,9 +76,14 @@ def main(mode, seeds, captures):
         bare = reader(directory / "home", mode, stage=directory / "no plugin")
         path = directory / "mutant.pcapng"
         for capture, seed, rate in itertools.product(captures, range(1, int(seeds) + 1), RATES):
+            try:
+                mutant(capture, rate, seed, path)
+            except subprocess.CalledProcessError as error:
+                print(f"{capture}: -E {rate} --seed {seed}: no copy: {_brief(error.stderr)}", flush=True)
+                continue
             copies += 1
             try:
-                frames += read(tshark, mutant(capture, rate, seed, path))
+                frames += read(tshark, path)
             except (Failed, subprocess.SubprocessError) as error:
                 is_other = fails(bare, path)
                 others += is_other

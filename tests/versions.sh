@@ -39,6 +39,7 @@ inside() {
         mount --bind "$chroot" "$chroot"
         mount -t proc proc "$chroot/proc"
         mount -t sysfs sysfs "$chroot/sys"
+        mount -t devpts devpts "$chroot/dev/pts"
         exec chroot "$chroot" env -i "$@"' "$chroot" \
         PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
         ${http_proxy:+http_proxy="$http_proxy"} SKYPE_TEST_OPTIONS="${SKYPE_TEST_OPTIONS:-}" "$@"
@@ -58,7 +59,7 @@ copy_tree() {
     rm -rf "${chroot:?}$home"
     mkdir -p "$chroot$home/tree"
     tar -C "$source_dir" --exclude='./build*' -c . | tar -C "$chroot$home/tree" -x --no-same-owner
-    [ ! -d "$source_dir/../shared" ] || cp -r "$source_dir/../shared" "$chroot$home/shared"
+    [ ! -d "$source_dir/../shared" ] || cp -rL "$source_dir/../shared" "$chroot$home/shared"
 }
 
 install_tools() {
