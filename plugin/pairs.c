@@ -26,25 +26,33 @@ static bool is_from_lesser(const skype_ends *ends)
     return memcmp(&ends->source, &ends->destination, sizeof ends->source) <= 0;
 }
 
+static skype_ends key_of(const skype_ends *ends)
+{
+    return is_from_lesser(ends) ? *ends : skype_memory_reverse(ends);
+}
+
+static skype_pair *direction_of(both_ways *both, const skype_ends *ends)
+{
+    return is_from_lesser(ends) ? &both->from_lesser : &both->from_greater;
+}
+
 skype_pair *skype_pairs_find(const skype_ends *ends)
 {
-    const bool from_lesser = is_from_lesser(ends);
-    const skype_ends key = from_lesser ? *ends : skype_memory_reverse(ends);
+    const skype_ends key = key_of(ends);
     both_ways *both = skype_table_find(pairs, &key);
 
-    if (!both)
-        return NULL;
-    return from_lesser ? &both->from_lesser : &both->from_greater;
+    return both ? direction_of(both, ends) : NULL;
 }
 
 skype_pair *skype_pairs_need(const skype_ends *ends)
 {
+    skype_pair *pair = skype_pairs_find(ends);
     both_ways *both;
 
-    if (!skype_pairs_find(ends)) {
-        both = wmem_new0(wmem_file_scope(), both_ways);
-        both->ends = is_from_lesser(ends) ? *ends : skype_memory_reverse(ends);
-        skype_table_put(pairs, both);
-    }
-    return skype_pairs_find(ends);
+    if (pair)
+        return pair;
+    both = wmem_new0(wmem_file_scope(), both_ways);
+    both->ends = key_of(ends);
+    skype_table_put(pairs, both);
+    return direction_of(both, ends);
 }

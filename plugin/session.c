@@ -31,8 +31,8 @@ enum {
     COMMAND_HELLO = 0x44,
 };
 
-/* User commands, as they are written in the literature: in hex, flags and all. */
-/* Two published sources name those without a question mark, one the others. */
+/* User commands, as they are written in the literature: in hex, flags and all.  Two published
+ * sources name those without a question mark, one the others. */
 static const value_string command_strings[] = {
     {COMMAND_PROPOSAL, "Session proposal"},
     {COMMAND_HELLO, "Initiator hello"},
