@@ -4,9 +4,9 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import shutil
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 SECTION_HEADER, INTERFACE, PACKET = 0x0A0D0D0A, 1, 6  # pcapng blocks
@@ -22,10 +22,14 @@ FIRST_MULTICAST = 224
 
 
 def packets(capture, directory):
-    """(microseconds from the first packet, link type, reported length, bytes) of each packet."""
+    """(microseconds from the first packet, link type, reported length, bytes) of each packet; none
+    where editcap cannot write the capture as pcap."""
     plain = Path(directory) / "plain.pcap"
-    editcap = shutil.which("editcap")
-    subprocess.run([editcap, "-F", "pcap", capture, plain], capture_output=True)
+    plain.unlink(missing_ok=True)
+    done = subprocess.run(["editcap", "-F", "pcap", capture, plain], stderr=subprocess.PIPE, text=True)
+    if not plain.exists():
+        print(f"left out: {capture}: {done.stderr.strip()}", file=sys.stderr)
+        return
     data = plain.read_bytes()
     link_type = struct.unpack_from("<I", data, 20)[0]
     offset, start = PCAP_HEAD, None
@@ -59,8 +63,9 @@ def block(kind, body):
 
 def write(path, captures, least, directory):
     """Writes all packets of the captures in order of their time from their capture's beginning, so
-    often that there are at least so many.  Returns the number of packets."""
-    together = [one for capture in captures for one in packets(capture, directory)]
+    often that there are at least so many.  Returns the numbers of packets and of captures."""
+    parts = [part for capture in captures if (part := list(packets(capture, directory)))]
+    together = [one for part in parts for one in part]
     together.sort(key=lambda one: one[0])
     interfaces = sorted({link_type for _, link_type, _, _ in together})
     copies = -(-least // len(together))
@@ -74,4 +79,4 @@ def write(path, captures, least, directory):
                 head = (interfaces.index(link_type), time >> 32, time & 0xFFFFFFFF, len(frame))
                 body = struct.pack("<IIIII", *head, reported)
                 output.write(block(PACKET, body + other_hosts(frame, link_type, copy)))
-    return copies * len(together)
+    return copies * len(together), len(parts)

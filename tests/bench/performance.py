@@ -59,16 +59,16 @@ def median_ratio(numerators, denominators):
 
 def foreign(lab, given):
     """Traffic of other protocols."""
-    captures = sorted(given.captures.iterdir())
+    sources = sorted(given.captures.iterdir())
     capture = lab.directory / "foreign.pcapng"
-    packets = mixed_capture.write(capture, captures, FOREIGN_PACKETS, lab.directory)
+    packets, captures = mixed_capture.write(capture, sources, FOREIGN_PACKETS, lab.directory)
     variants = {
         "without": (lab.nothing,),
         "with the plugin": (lab.plugin,),
         "without, once more": (lab.nothing,),  # how far to trust the ratio
     }
     seconds, megabytes = lab.alternate(variants, capture, given.rounds)
-    table(f"{packets:,} packets of {len(captures)} captures", "CPU s", "ratio", "MB", "bytes/packet")
+    table(f"{packets:,} packets of {captures} captures", "CPU s", "ratio", "MB", "bytes/packet")
     for name in variants:
         ratio = median_ratio(seconds[name], seconds["without"])
         more = (megabytes[name] - megabytes["without"]) * BYTES_PER_MEGABYTE / packets
@@ -79,7 +79,7 @@ def foreign(lab, given):
 def instructions(lab, given):
     """The same packets once, counted by callgrind: independent of what else the machine does."""
     once, nothing = lab.directory / "once.pcapng", lab.directory / "nothing.pcap"
-    packets = mixed_capture.write(once, sorted(given.captures.iterdir()), 1, lab.directory)
+    packets, _ = mixed_capture.write(once, sorted(given.captures.iterdir()), 1, lab.directory)
     subprocess.run([lab.build / "tests/random_traffic", "flood", "0", "0"], stdout=open(nothing, "wb"))
     counts = {}
     for name, stage in {"without": lab.nothing, "with the plugin": lab.plugin}.items():
