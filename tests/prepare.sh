@@ -11,7 +11,7 @@ build_dir=${SKYPE_BUILD_DIR:-$source_dir/build}
 build_packages="gcc libc6-dev meson pkgconf python3 libglib2.0-dev libgcrypt20-dev
     libwireshark-dev tshark"
 test_packages="$build_packages python3-pytest parallel sqlite3 jq nftables valgrind
-    iproute2 procps git"
+    iproute2 netbase procps git"
 # Tests that need these are skipped without them.
 more_packages="wireshark xvfb xdotool imagemagick openssh-server lintian"
 lint_packages="clang libclang-rt-dev clang-format"
