@@ -27,7 +27,7 @@
 #include <wsutil/wslog.h>
 
 #include "fuzz_input.h"
-#include "messages.h"
+#include "view/message_tap.h"
 #include "preferences.h"
 #include "samples/clock.h"
 #include "wire/dh384.h"

@@ -1,0 +1,39 @@
+/* blobs.h - what known blobs hold: locations of nodes, directory records, signed messages.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_CONTENT_BLOBS_H
+#define SKYPE_CONTENT_BLOBS_H
+
+#include "state/memory.h"
+
+/* Where a node is.  Addresses are a.b.c.d as 0xaabbccdd. */
+typedef struct {
+    uint64_t node_id;
+    bool own_is_private; /* else it is the public one */
+    skype_socket own;
+    skype_socket supernode;
+    bool has_third;
+    skype_socket third; /* presumably the public address where own is private */
+} skype_location;
+
+void skype_blobs_register(int proto);
+
+/* Reads the location at tvb[offset, offset + length), all of which must be captured.  False when
+ * the bytes are too few or their flag is unknown. */
+bool skype_location_read(tvbuff_t *tvb, int offset, int length, skype_location *location);
+
+/* The public address of the node, or NULL when the location does not tell. */
+const skype_socket *skype_location_public(const skype_location *location);
+
+/* Each shows the blob at tvb[offset, offset + length) below item, and its gist in the item's text.
+ * A blob that does not fit its layout gets skype.malformed. */
+void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int length,
+                               packet_info *pinfo);
+void skype_blobs_show_directory_record(proto_item *item, tvbuff_t *tvb, int offset, int length,
+                                       packet_info *pinfo);
+void skype_blobs_show_signed_message(proto_item *item, tvbuff_t *tvb, int offset, int length,
+                                     packet_info *pinfo);
+
+#endif

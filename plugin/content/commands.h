@@ -1,0 +1,58 @@
+/* commands.h - the commands of a plaintext; requests and replies find each other.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_CONTENT_COMMANDS_H
+#define SKYPE_CONTENT_COMMANDS_H
+
+#include "ws_compat.h"
+#include "view/evidence.h"
+#include "state/memory.h"
+
+typedef enum {
+    SKYPE_OVER_UDP,
+    SKYPE_OVER_TCP,
+} skype_transport;
+
+typedef struct {
+    skype_transport transport;
+    skype_ends ends;
+    uint32_t first_ordinal; /* number of commands of this frame dissected before this call: keeps
+                               the commands of several records in one frame apart */
+    proto_item *message;    /* the message's own item, for expert info; may be NULL */
+    struct skype_request **first; /* file scope memory for the request of the first command, see
+                                     requests.h; NULL: there is none */
+} skype_command_context;
+
+typedef struct {
+    unsigned count;   /* commands seen */
+    unsigned one_way; /* of them without a request id */
+    bool complete;    /* the plaintext is commands to its last byte */
+    const char *text; /* the commands with their details, for the info column; in pinfo->pool, NULL
+                         where there are none */
+    uint32_t first_number;
+    uint8_t first_kind;
+    uint16_t first_request_id;
+} skype_command_summary;
+
+void skype_commands_register(int proto);
+
+/* A request that no reply has answered yet. */
+typedef struct {
+    uint32_t number;
+    uint16_t id;
+} skype_open_request;
+
+/* Open requests sent from ends->source to ends->destination, newest first, none older than 12 s
+ * before now.  Returns how many (at most max) were written to out. */
+unsigned skype_commands_open_requests(const skype_ends *ends, skype_transport transport,
+                                      const nstime_t *now, skype_open_request *out, unsigned max);
+
+/* Dissects the plaintext in tvb (a datagram's, or a command packet's body behind the packet id) as
+ * commands: tree items, info column ("; " between commands), links between requests and replies,
+ * expert info, the "skype" tap.  Learns public addresses into memory. */
+void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                            const skype_command_context *context, skype_command_summary *summary);
+
+#endif

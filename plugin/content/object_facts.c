@@ -1,0 +1,112 @@
+/* object_facts.c - what the objects of a list tell about hosts.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "content/object_facts.h"
+
+#include "content/blobs.h"
+#include "content/object_text.h"
+
+static void note_ip(uint32_t ip, uint32_t *ips, unsigned *count, unsigned capacity)
+{
+    for (unsigned k = 0; k < *count; k++)
+        if (ips[k] == ip)
+            return;
+    if (ip != 0 && *count < capacity)
+        ips[(*count)++] = ip;
+}
+
+static void note_node_id(skype_list_summary *summary, uint64_t node_id)
+{
+    if (summary->has_node_id)
+        return;
+    summary->has_node_id = true;
+    summary->node_id = node_id;
+}
+
+static void note_slot(skype_list_summary *summary, const skype_object *object)
+{
+    if (!summary->has_slot)
+        summary->slot = object->value.number;
+    summary->has_slot = true;
+    summary->slots += object->depth > 0;
+}
+
+static void note_version(skype_list_summary *summary, const char *version, wmem_allocator_t *pool)
+{
+    if (summary->version == NULL)
+        skype_split_client_version(skype_printable(version, pool), pool, &summary->platform,
+                                   &summary->version);
+}
+
+static void note_party(skype_list_summary *summary, uint32_t ip)
+{
+    note_ip(ip, summary->party_ips, &summary->party_ip_count, SKYPE_SUMMARY_PARTY_IPS);
+}
+
+static void note_location(skype_list_summary *summary, const skype_captured_list *decoded,
+                          const skype_object *object, bool own)
+{
+    const skype_place bytes = skype_place_of_value(decoded, object);
+    skype_location location;
+
+    if (!skype_location_read(decoded->tvb, bytes.start, bytes.length, &location))
+        return;
+    summary->supernodes++;
+    note_party(summary, location.own.ip);
+    if (location.has_third)
+        note_party(summary, location.third.ip);
+    if (!own)
+        return;
+    const skype_socket *public_address = skype_location_public(&location);
+
+    if (public_address != NULL)
+        note_ip(public_address->ip, summary->own_ips, &summary->own_ip_count,
+                SKYPE_SUMMARY_PUBLIC_IPS);
+    note_node_id(summary, location.node_id);
+}
+
+/* What the sender says of himself, or to the receiver. */
+static void note_own_fact(skype_list_summary *summary, const skype_captured_list *decoded,
+                          const skype_object *object, skype_object_field field,
+                          wmem_allocator_t *pool)
+{
+    switch (field) {
+    case SKYPE_FIELD_PUBLIC_ADDRESS:
+        note_ip(object->value.address.ip, summary->public_ips, &summary->public_ip_count,
+                SKYPE_SUMMARY_PUBLIC_IPS);
+        break;
+    case SKYPE_FIELD_OWN_ADDRESS:
+        note_ip(object->value.number, summary->own_ips, &summary->own_ip_count,
+                SKYPE_SUMMARY_PUBLIC_IPS);
+        break;
+    case SKYPE_FIELD_NODE_ID:
+        note_node_id(summary, object->value.node_id);
+        break;
+    case SKYPE_FIELD_SLOT:
+        note_slot(summary, object);
+        break;
+    case SKYPE_FIELD_CLIENT_VERSION:
+        note_version(summary, skype_object_string(&decoded->list, object, pool), pool);
+        break;
+    default:
+        break;
+    }
+}
+
+void skype_object_note_facts(const skype_captured_list *decoded, const skype_object *object,
+                             const skype_known_object *known, bool about_others,
+                             wmem_allocator_t *pool, skype_list_summary *summary)
+{
+    const skype_object_field field = skype_known_object_field(known);
+
+    if (field == SKYPE_FIELD_SUPERNODE)
+        summary->supernodes++;
+    else if (field == SKYPE_FIELD_RELAY)
+        note_party(summary, object->value.address.ip);
+    else if (field == SKYPE_FIELD_OWN_LOCATION || field == SKYPE_FIELD_OTHER_LOCATION)
+        note_location(summary, decoded, object, field == SKYPE_FIELD_OWN_LOCATION && !about_others);
+    else if (!about_others)
+        note_own_fact(summary, decoded, object, field, pool);
+}

@@ -1,0 +1,318 @@
+/* update_check.c - requests for the newest version, over HTTP.
+ *
+ * HTTP leaves no hook at a request, and asking for its fields would make every frame of every
+ * capture build a tree.  So the bytes that HTTP has dissected are read once more, in the frames
+ * that HTTP has dissected only.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "dialects/update_check.h"
+
+#include <epan/proto_data.h>
+#include <string.h>
+
+#include "view/evidence.h"
+#include "view/frame_links.h"
+#include "view/message_tap.h"
+#include "content/object_text.h"
+#include "content/objects.h"
+#include "view/frame_payload.h"
+#include "tcp/segment_view.h"
+#include "wire/update_check.h"
+
+#define KEY_EXCHANGE 0x10001u
+
+#define REASSEMBLED "Reassembled TCP"
+
+static int proto_skype = -1;
+static int proto_http = -1;
+
+static int hf_platform = -1;
+static int hf_version = -1;
+static int hf_language = -1;
+static int hf_latest = -1;
+
+static int ett_update_check = -1;
+
+/* A request and its answer; kept for both their frames. */
+typedef struct {
+    skype_ends ends; /* of the request */
+    uint32_t request;
+    nstime_t request_time;
+    uint32_t answer; /* 0: none seen */
+} exchange;
+
+static wmem_map_t *open_requests; /* exchange by ends of the request */
+
+/* A HTTP message in the tvb that holds it. */
+typedef struct {
+    tvbuff_t *tvb;
+    const uint8_t *text;
+    size_t length;
+} http_text;
+
+static guint ends_hash(gconstpointer ends)
+{
+    return wmem_strong_hash(ends, sizeof(skype_ends));
+}
+
+static gboolean ends_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(skype_ends)) == 0;
+}
+
+/* --- finding the message --- */
+
+/* The HTTP message of this packet: the reassembled one where there is one.  Without text where
+ * there is none. */
+static http_text find_message(tvbuff_t *frame, packet_info *pinfo)
+{
+    tvbuff_t *message = ws_data_source_tvb(pinfo, REASSEMBLED);
+    uint32_t sequence;
+
+    if (!message)
+        message = skype_payload_of(frame, pinfo, &sequence);
+    if (!message)
+        return (http_text){.text = NULL};
+    return (http_text){
+        .tvb = message,
+        .text = tvb_get_ptr(message, 0, (int)tvb_captured_length(message)),
+        .length = tvb_captured_length(message),
+    };
+}
+
+static bool find_request(tvbuff_t *frame, packet_info *pinfo, http_text *message,
+                         skype_update_request *request)
+{
+    *message = find_message(frame, pinfo);
+    return message->text && skype_update_request_parse(message->text, message->length, request);
+}
+
+/* --- the request --- */
+
+static const char *string_at(wmem_allocator_t *pool, const http_text *message,
+                             skype_text_range range)
+{
+    return wmem_strndup(pool, (const char *)message->text + range.offset, range.length);
+}
+
+static proto_item *add_text(proto_tree *tree, int field, const http_text *message,
+                            skype_text_range range, const char *value)
+{
+    return proto_tree_add_string(tree, field, message->tvb, (int)range.offset, (int)range.length,
+                                 value);
+}
+
+/* The parameter's value gives way to three dots. */
+static const char *without_user_hash(wmem_allocator_t *pool, const char *text)
+{
+    wmem_strbuf_t *out = wmem_strbuf_new(pool, NULL);
+    const char *found;
+
+    while ((found = strstr(text, SKYPE_UPDATE_USER_HASH)) != NULL) {
+        const char *value = found + strlen(SKYPE_UPDATE_USER_HASH);
+
+        wmem_strbuf_append_printf(out, "%.*s...", (int)(value - text), text);
+        text = value + strcspn(value, "& ");
+    }
+    wmem_strbuf_append(out, text);
+    return wmem_strbuf_finalize(out);
+}
+
+/* Where the Info column is a field too, that was filled before us. */
+static void set_info_field(proto_tree *tree, const char *info)
+{
+    const int id = proto_registrar_get_id_byname("_ws.col.info");
+    const GPtrArray *found = tree && id > 0 ? proto_get_finfo_ptr_array(tree, id) : NULL;
+
+    for (guint i = 0; found && i < found->len; i++)
+        ws_field_set_string((field_info *)g_ptr_array_index(found, i), info);
+}
+
+static void hide_user_hash(packet_info *pinfo, proto_tree *tree)
+{
+    const char *info = col_get_text(pinfo->cinfo, COL_INFO);
+
+    if (!info || !strstr(info, SKYPE_UPDATE_USER_HASH))
+        return;
+    info = without_user_hash(pinfo->pool, info);
+    col_clear_fence(pinfo->cinfo, COL_INFO);
+    col_add_str(pinfo->cinfo, COL_INFO, info);
+    set_info_field(tree, info);
+}
+
+static exchange *note_request(packet_info *pinfo)
+{
+    exchange *known = p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_EXCHANGE);
+
+    if (known || PINFO_FD_VISITED(pinfo))
+        return known;
+    known = wmem_new0(wmem_file_scope(), exchange);
+    known->request = pinfo->num;
+    known->request_time = pinfo->abs_ts;
+    if (skype_memory_ends(pinfo, &known->ends))
+        wmem_map_insert(open_requests, &known->ends, known);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_EXCHANGE, known);
+    return known;
+}
+
+static proto_tree *add_tree(proto_tree *tree, const http_text *message, const char *label,
+                            skype_verdict verdict)
+{
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, proto_skype, message->tvb, 0, -1, "Skype, %s", label);
+
+    tree = proto_item_add_subtree(item, ett_update_check);
+    skype_view_dialect(tree, message->tvb, SKYPE_TCP_UPDATE_CHECK);
+    skype_evidence_add(tree, message->tvb, verdict);
+    return tree;
+}
+
+static skype_message *new_message(packet_info *pinfo, const http_text *message, const char *kind,
+                                  skype_evidence evidence)
+{
+    skype_message *out = wmem_new0(pinfo->pool, skype_message);
+
+    out->transport = SKYPE_OVER_TCP;
+    skype_memory_ends(pinfo, &out->ends);
+    out->kind = kind;
+    out->evidence = evidence;
+    out->dialect = SKYPE_TCP_UPDATE_CHECK;
+    out->length = (uint32_t)message->length;
+    return out;
+}
+
+static void add_request(packet_info *pinfo, proto_tree *tree, const http_text *message,
+                        const skype_update_request *request)
+{
+    static const skype_verdict verdict = {
+        SKYPE_EVIDENCE_FIXED_BYTES,
+        "HTTP request to ui.skype.com for the newest version of this client"};
+    const exchange *known = note_request(pinfo);
+    const char *digit = string_at(pinfo->pool, message, request->platform);
+    const char *platform = skype_platform_name(digit);
+    const char *version = string_at(pinfo->pool, message, request->version);
+    const char *label =
+        wmem_strdup_printf(pinfo->pool, "update check of version %s (%s)", version, platform);
+    skype_message *tapped = new_message(pinfo, message, "Update check", verdict.value);
+
+    hide_user_hash(pinfo, tree);
+    tree = add_tree(tree, message, label, verdict);
+    add_text(tree, hf_platform, message, request->platform, platform);
+    add_text(tree, hf_version, message, request->version, version);
+    add_text(tree, hf_language, message, request->language,
+             string_at(pinfo->pool, message, request->language));
+    skype_objects_add_client(
+        tree, message->tvb, (int)request->platform.offset,
+        (int)(request->version.offset + request->version.length - request->platform.offset), digit,
+        version);
+    if (known)
+        skype_links_add_response_in(tree, message->tvb, known->answer);
+    tapped->version = version;
+    tapped->platform = platform;
+    skype_messages_tap(pinfo, tapped);
+}
+
+/* --- the answer --- */
+
+/* The request that this packet may answer, as its side and time have it. */
+static exchange *answered_by(packet_info *pinfo)
+{
+    exchange *known = p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_EXCHANGE);
+    skype_ends ends;
+
+    if (PINFO_FD_VISITED(pinfo))
+        return known && known->answer == pinfo->num ? known : NULL;
+    if (wmem_map_size(open_requests) == 0 || !skype_memory_ends(pinfo, &ends))
+        return NULL;
+    ends = skype_memory_reverse(&ends);
+    known = wmem_map_lookup(open_requests, &ends);
+    return known && !known->answer ? known : NULL;
+}
+
+static bool is_answer(const http_text *message)
+{
+    static const char start[] = "HTTP/";
+
+    return message->text && message->length >= strlen(start) &&
+           memcmp(message->text, start, strlen(start)) == 0;
+}
+
+static void note_answer(packet_info *pinfo, exchange *known)
+{
+    if (PINFO_FD_VISITED(pinfo))
+        return;
+    known->answer = pinfo->num;
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_EXCHANGE, known);
+}
+
+static void add_answer(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+{
+    static const skype_verdict verdict = {SKYPE_EVIDENCE_EXCHANGE,
+                                          "HTTP answer to a request for the newest version"};
+    exchange *known = answered_by(pinfo);
+    skype_text_range version;
+    http_text message;
+
+    if (!known)
+        return;
+    message = find_message(frame, pinfo);
+    if (!is_answer(&message))
+        return;
+    note_answer(pinfo, known);
+    tree = add_tree(tree, &message, "answer to an update check", verdict);
+    if (skype_update_answer_parse(message.text, message.length, &version))
+        add_text(tree, hf_latest, &message, version, string_at(pinfo->pool, &message, version));
+    skype_links_add_response_to(tree, message.tvb, pinfo, known->request, &known->request_time);
+    skype_messages_tap(pinfo, new_message(pinfo, &message, "Update check", verdict.value));
+}
+
+/* --- entry --- */
+
+static bool is_http(const packet_info *pinfo)
+{
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL;
+}
+
+void skype_update_check_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+{
+    skype_update_request request;
+    http_text message;
+
+    if (!is_http(pinfo))
+        return;
+    if (find_request(frame, pinfo, &message, &request))
+        add_request(pinfo, tree, &message, &request);
+    else
+        add_answer(frame, pinfo, tree);
+}
+
+void skype_update_check_register(int proto)
+{
+    static hf_register_info fields[] = {
+        {&hf_platform,
+         {"Platform", "skype.update.platform", FT_STRING, BASE_NONE, NULL, 0,
+          "What the client runs on, as it tells the update server", HFILL}},
+        {&hf_version,
+         {"Version", "skype.update.version", FT_STRING, BASE_NONE, NULL, 0,
+          "Version of the client, as it tells the update server", HFILL}},
+        {&hf_language,
+         {"Language", "skype.update.language", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_latest,
+         {"Newest version", "skype.update.latest", FT_STRING, BASE_NONE, NULL, 0,
+          "What the update server answers", HFILL}},
+    };
+    static int *subtrees[] = {&ett_update_check};
+
+    proto_skype = proto;
+    proto_register_field_array(proto, fields, array_length(fields));
+    proto_register_subtree_array(subtrees, array_length(subtrees));
+    open_requests =
+        wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), ends_hash, ends_equal);
+}
+
+void skype_update_check_handoff(void)
+{
+    proto_http = proto_get_id_by_filter_name("http");
+}

@@ -1,0 +1,173 @@
+/* connection.h - a TCP connection: is it Skype, in which dialect, and where in it a packet stands.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_CONNECTION_H
+#define SKYPE_STATE_CONNECTION_H
+
+#include "ws_compat.h"
+#include <epan/conversation.h>
+
+#include "state/memory.h"
+#include "state/stream.h"
+
+/* The public interface (skype.tcp.dialect). */
+typedef enum {
+    SKYPE_TCP_NONE = 0,
+    SKYPE_TCP_SUPERNODE = 1,
+    SKYPE_TCP_HTTPS = 2,
+    SKYPE_TCP_DH384 = 3,
+    SKYPE_TCP_LOGIN = 4,
+    SKYPE_TCP_HTTP_PORT = 5,
+    SKYPE_TCP_RELAYED_LOGIN = 6,
+    SKYPE_TCP_UPDATE_CHECK = 7,
+} skype_tcp_dialect;
+
+typedef enum {
+    SKYPE_ROLE_UNKNOWN, /* the capture lacks the SYN */
+    SKYPE_ROLE_CLIENT,
+    SKYPE_ROLE_SERVER,
+} skype_tcp_role;
+
+enum {
+    SKYPE_PORT_HTTP = 80,
+    SKYPE_PORT_HTTPS = 443,
+};
+
+/* The first bytes of one direction, as far as they are there. */
+#define SKYPE_OPENING_MAX 160u
+
+typedef struct {
+    const uint8_t *bytes;
+    uint32_t length;         /* at most SKYPE_OPENING_MAX; 0: nothing yet */
+    uint64_t offset;         /* of bytes[0] in the stream; 0 where the capture lacks the SYN */
+    bool from_syn;           /* the SYN was seen: offset is exact */
+    uint32_t first_segment;  /* bytes that its first segment brought ... */
+    uint32_t second_segment; /* ... and the one after it; 0: has not come */
+    skype_ends ends;         /* from the sender to the receiver */
+    skype_tcp_role role;
+    uint16_t server_port; /* the lower port where the SYN was not seen */
+} skype_opening;
+
+typedef enum {
+    SKYPE_IS_NOT,
+    SKYPE_MAY_BE, /* more bytes will tell */
+    SKYPE_IS,
+} skype_answer;
+
+typedef struct {
+    skype_answer answer;
+    uint8_t dialect;              /* skype_tcp_dialect */
+    skype_tcp_role role;          /* of the direction, where the bytes tell it */
+    const skype_framing *framing; /* of bytes[0], where the stream's start is not in the capture */
+} skype_recognition;
+
+/* How the streams of one dialect begin. */
+typedef struct {
+    const char *name;
+    /* Judges the first bytes of a direction; other is what the other side has sent so far.  Called
+     * until the answer is no or yes: anything dear only where cheap tests leave a doubt. */
+    skype_recognition (*recognise)(const skype_opening *opening, const skype_opening *other);
+    const skype_framing *client; /* of each side's first byte */
+    const skype_framing *server;
+    bool client_first; /* the side whose bytes are recognised first is the client */
+} skype_dialect;
+
+typedef struct skype_connection {
+    uint32_t number; /* skype.stream */
+    const skype_dialect *begun_as;
+    uint8_t dialect; /* skype_tcp_dialect; a login may come later */
+    uint8_t client;  /* side that connected */
+    bool is_client_known;
+    uint16_t server_port;
+    uint32_t proof_frame; /* first frame that was recognised */
+    bool forced;          /* the user asked for it; nothing is proven */
+    uint8_t last_step;    /* latest of the papers' T2..T4 (handshake.h) */
+    skype_direction sides[2];
+    skype_ends ends;                     /* from the client to the server */
+    const uint8_t *secret;               /* of a key exchange, where the user knows it; else NULL */
+    const struct skype_attempt *attempt; /* attempts.h */
+    void *state;                         /* the dialect's own */
+} skype_connection;
+
+/* How the sequence numbers of one direction are read. */
+typedef struct {
+    bool reading_known;
+    bool relative;         /* struct tcpinfo counts from the SYN on: a preference of TCP */
+    uint64_t last;         /* offset read last */
+    uint64_t acknowledged; /* by the other side, as its own segments say */
+} skype_tcp_numbering;
+
+/* Where a packet of a TCP connection stands. */
+typedef struct {
+    conversation_t *conversation;
+    const struct tcp_analysis *tcp;
+    struct skype_tcp_state *state; /* NULL: nothing known of the connection */
+    unsigned side;                 /* of the sender: 0 or 1 */
+    skype_tcp_numbering numbering; /* where state is NULL */
+} skype_tcp_place;
+
+typedef enum {
+    SKYPE_CONNECTION_NEW,     /* nothing seen of it yet */
+    SKYPE_CONNECTION_OPEN,    /* bytes have been seen but did not decide */
+    SKYPE_CONNECTION_FOREIGN, /* for good */
+    SKYPE_CONNECTION_SKYPE,
+} skype_connection_kind;
+
+void skype_connections_register(int proto, const skype_dialect *const *dialects, unsigned count);
+
+/* Finds the packet's connection.  False where epan's packet cannot belong to one: not TCP over
+ * IPv4, quoted in an error message, unknown to the TCP dissector. */
+bool skype_connection_place(packet_info *pinfo, skype_tcp_place *place);
+
+skype_connection_kind skype_connection_kind_of(const skype_tcp_place *place);
+
+/* The connection where the kind is SKYPE, else NULL. */
+skype_connection *skype_connection_of(const skype_tcp_place *place);
+
+/* May the packet's connection be Skype or not decided yet?  For packets of other connections almost
+ * always false, at the price of a glance at their ports. */
+bool skype_connection_may_be_watched(const packet_info *pinfo);
+
+/* Offset in the stream of sequence number seq as struct tcpinfo has it (relative or not, as the
+ * user's preferences have it), or of a raw one.  False for bytes before the stream's start. */
+bool skype_connection_offset(skype_tcp_place *place, packet_info *pinfo, uint32_t seq, bool raw,
+                             uint64_t *offset);
+
+/* First pass: the packet acknowledges the other side's bytes before ack, a number as struct tcpinfo
+ * has it. */
+void skype_connection_note_ack(skype_tcp_place *place, uint32_t ack);
+
+/* Offset before which the other side has acknowledged everything the sender sent; 0 if unknown. */
+uint64_t skype_connection_acknowledged(const skype_tcp_place *place);
+
+/* First pass: judges the connection by a segment; afterwards its kind may have changed.  What was
+ * seen before and belongs to it has been fed to its directions, this segment has not. */
+void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
+                            const skype_segment *segment);
+
+/* First pass: makes an undecided connection one that the user calls Skype. */
+void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
+                            const skype_segment *segment);
+
+/* The side that connected? */
+static inline bool skype_direction_is_client(const skype_direction *direction)
+{
+    const skype_connection *connection = direction->connection;
+
+    return direction == &connection->sides[connection->client];
+}
+
+/* The other direction of the connection. */
+static inline skype_direction *skype_direction_other(const skype_direction *direction)
+{
+    skype_connection *connection = direction->connection;
+
+    return &connection->sides[direction == &connection->sides[0] ? 1 : 0];
+}
+
+/* Number of connections recognised so far: skype.stream counts from 0. */
+uint32_t skype_connections_count(void);
+
+#endif

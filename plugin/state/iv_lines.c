@@ -1,0 +1,359 @@
+/* iv_lines.c - generator lines: IVs of one socket lie close together on the generator's cycle.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/iv_lines.h"
+
+#include <string.h>
+
+#include "state/keys.h"
+#include "state/table.h"
+#include "wire/checksum.h"
+
+/* Bounds of a first claim.  PAIR is one link of few steps from the socket's latest datagram, or two
+ * links in a row of some more.  docs/detection.md derives how rarely a foreign datagram passes. */
+#define SUCCESSOR_MAX_STEPS 4u
+#define CHAIN_MAX_STEPS     16u
+#define MAX_ID_GAP          64u
+
+/* Ports are 16 bits: this one stands for a host's own line. */
+#define HOST_LINE 0x10000u
+
+/* Plaintext offsets of the request id: behind a length byte and a command varint of 1 to 3 bytes.
+ */
+static const uint8_t request_id_offsets[] = {2, 3, 4};
+
+typedef struct {
+    uint64_t datagram; /* its name for the second pass */
+    uint32_t position; /* of the IV on the generator's cycle */
+    uint32_t crc;
+    uint32_t length;
+    uint32_t destination_ip;
+    uint16_t id;
+} sighting;
+
+/* One socket's latest sightings; lines form a chain from the newest to the oldest used. */
+typedef struct line {
+    skype_socket socket;
+    struct line *newer;
+    struct line *older;
+    uint8_t count;
+    uint8_t next; /* slot to fill */
+    sighting sightings[SKYPE_LINE_SIGHTINGS];
+} line;
+
+/* The lines of one capture. */
+typedef struct {
+    wmem_map_t *links; /* skype_line_link by datagram, of those the first pass left unclaimed */
+    line *newest;
+    line *oldest;
+    unsigned count;
+} line_book;
+
+static skype_table *lines; /* line by socket */
+static line_book *book;
+
+static void forget_book(void)
+{
+    book = NULL; /* its memory goes with the file scope */
+}
+
+void skype_lines_register(void)
+{
+    lines = skype_table_new_autoreset(sizeof(skype_socket));
+    register_init_routine(forget_book);
+    register_cleanup_routine(forget_book);
+}
+
+static line_book *need_book(void)
+{
+    if (book)
+        return book;
+    book = wmem_new0(wmem_file_scope(), line_book);
+    book->links = wmem_map_new(wmem_file_scope(), skype_key64_hash, skype_key64_equal);
+    return book;
+}
+
+static line *find_line(const skype_socket *socket)
+{
+    return skype_table_find(lines, socket);
+}
+
+static void unlink_line(line *l)
+{
+    if (l->newer)
+        l->newer->older = l->older;
+    else
+        book->newest = l->older;
+    if (l->older)
+        l->older->newer = l->newer;
+    else
+        book->oldest = l->newer;
+}
+
+static void link_newest(line *l)
+{
+    l->newer = NULL;
+    l->older = book->newest;
+    if (book->newest)
+        book->newest->newer = l;
+    else
+        book->oldest = l;
+    book->newest = l;
+}
+
+/* A new line, or the one used longest ago when there are enough. */
+static line *fresh_line(void)
+{
+    line *l;
+
+    if (book->count < SKYPE_LINE_SOCKETS) {
+        book->count++;
+        return wmem_new0(wmem_file_scope(), line);
+    }
+    l = book->oldest;
+    unlink_line(l);
+    skype_table_remove(lines, &l->socket);
+    memset(l, 0, sizeof *l);
+    return l;
+}
+
+static line *need_line(const skype_socket *socket)
+{
+    line *l = find_line(socket);
+
+    if (l) {
+        unlink_line(l);
+    } else {
+        l = fresh_line();
+        l->socket = *socket;
+        skype_table_put(lines, l);
+    }
+    link_newest(l);
+    return l;
+}
+
+/* A CRC's change by flipped bits depends on nothing but the bits and the bytes behind them. */
+static bool differ_as_request_ids(uint32_t crc_difference, uint16_t id_difference, uint32_t length)
+{
+    static const uint8_t zeros[16];
+    const uint8_t flipped[2] = {(uint8_t)(id_difference >> 8), (uint8_t)id_difference};
+
+    for (unsigned i = 0; i < array_length(request_id_offsets); i++) {
+        const uint32_t end = request_id_offsets[i] + (uint32_t)sizeof flipped;
+        uint32_t behind = length > end ? length - end : 0;
+        uint32_t crc = skype_crc32_update(0, flipped, sizeof flipped);
+
+        if (length < end)
+            continue;
+        for (; behind > sizeof zeros; behind -= (uint32_t)sizeof zeros)
+            crc = skype_crc32_update(crc, zeros, sizeof zeros);
+        if (skype_crc32_update(crc, zeros, behind) == crc_difference)
+            return true;
+    }
+    return false;
+}
+
+static bool is_within(uint32_t steps, uint32_t max_steps)
+{
+    return steps >= 1 && steps <= max_steps;
+}
+
+static uint32_t steps_between(const sighting *earlier, const sighting *later)
+{
+    return later->position - earlier->position;
+}
+
+static uint16_t id_gap(const sighting *earlier, const sighting *later)
+{
+    return (uint16_t)(later->id - earlier->id);
+}
+
+static bool is_link(const sighting *earlier, const sighting *later, uint32_t max_steps)
+{
+    return is_within(steps_between(earlier, later), max_steps) &&
+           id_gap(earlier, later) <= MAX_ID_GAP;
+}
+
+static const sighting *latest_of(const line *l)
+{
+    return &l->sightings[(l->next + SKYPE_LINE_SIGHTINGS - 1) % SKYPE_LINE_SIGHTINGS];
+}
+
+/* The end of a link to `middle`, NULL when nothing is linked to it. */
+static const sighting *linked_before(const line *l, const sighting *middle)
+{
+    for (unsigned i = 0; i < l->count; i++)
+        if (is_link(&l->sightings[i], middle, CHAIN_MAX_STEPS))
+            return &l->sightings[i];
+    return NULL;
+}
+
+static bool is_pair(const line *l, const sighting *earlier, const sighting *now)
+{
+    if (earlier == latest_of(l) && is_link(earlier, now, SUCCESSOR_MAX_STEPS))
+        return true;
+    return is_link(earlier, now, CHAIN_MAX_STEPS) && linked_before(l, earlier);
+}
+
+/* The same request again under another id. */
+static bool is_linear(const sighting *earlier, const sighting *now)
+{
+    const uint16_t gap = id_gap(earlier, now);
+
+    return gap >= 1 && gap <= MAX_ID_GAP && now->length == earlier->length &&
+           differ_as_request_ids(now->crc ^ earlier->crc,
+                                 (uint16_t)((now->id - 1) ^ (earlier->id - 1)), now->length);
+}
+
+static bool is_copy(const sighting *earlier, const sighting *now)
+{
+    return now->crc == earlier->crc && now->length == earlier->length &&
+           now->destination_ip != earlier->destination_ip;
+}
+
+static skype_line_link link_to(const line *l, const sighting *earlier, const sighting *now)
+{
+    if (!is_within(steps_between(earlier, now), SKYPE_LINE_MAX_STEPS))
+        return SKYPE_LINE_NONE;
+    if (is_pair(l, earlier, now))
+        return SKYPE_LINE_PAIR;
+    if (is_linear(earlier, now))
+        return SKYPE_LINE_LINEAR;
+    return is_copy(earlier, now) ? SKYPE_LINE_COPY : SKYPE_LINE_NEAR;
+}
+
+static sighting sighting_of(const skype_ends *ends, const skype_datagram *head, uint32_t position,
+                            uint32_t length)
+{
+    return (sighting){
+        .position = position,
+        .crc = head->crc,
+        .length = length - head->data_offset,
+        .destination_ip = ends->destination.ip,
+        .id = head->id,
+    };
+}
+
+/* Steps from the nearest earlier sighting of a line, 0 when there is none. */
+static uint32_t nearest_steps(const line *l, uint32_t position)
+{
+    uint32_t nearest = 0;
+
+    for (unsigned i = 0; i < l->count; i++) {
+        const uint32_t steps = position - l->sightings[i].position;
+
+        if (is_within(steps, SKYPE_LINE_MAX_STEPS) && (nearest == 0 || steps < nearest))
+            nearest = steps;
+    }
+    return nearest;
+}
+
+static uint64_t name_of(const skype_datagram *head, uint32_t frame)
+{
+    return (uint64_t)frame << 32 | head->iv;
+}
+
+static void keep_link(uint64_t datagram, skype_line_link link)
+{
+    uint64_t *key;
+
+    if (wmem_map_contains(book->links, &datagram))
+        return;
+    key = wmem_memdup(wmem_file_scope(), &datagram, sizeof datagram);
+    wmem_map_insert(book->links, key, GUINT_TO_POINTER(link));
+}
+
+/* A first claim proves both ends of its links. */
+static void keep_followed(const line *l, const sighting *earlier)
+{
+    const sighting *before = linked_before(l, earlier);
+
+    keep_link(earlier->datagram, SKYPE_LINE_FOLLOWED);
+    if (before)
+        keep_link(before->datagram, SKYPE_LINE_FOLLOWED);
+}
+
+skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
+                                 uint32_t position, uint32_t length, uint32_t *steps)
+{
+    const line *l = find_line(&ends->source);
+    const bool proven = skype_memory_socket_proof(&ends->source) != 0;
+    skype_line_link best = SKYPE_LINE_NONE;
+    sighting now;
+
+    *steps = 0;
+    if (!l)
+        return best;
+    now = sighting_of(ends, head, position, length);
+    for (unsigned i = 0; i < l->count; i++) {
+        const skype_line_link found = link_to(l, &l->sightings[i], &now);
+
+        best = MAX(best, found);
+        if (found >= SKYPE_LINE_LINEAR && !proven)
+            keep_followed(l, &l->sightings[i]);
+    }
+    *steps = nearest_steps(l, now.position);
+    return best;
+}
+
+void skype_lines_keep(const skype_datagram *head, uint32_t frame, skype_line_link link)
+{
+    keep_link(name_of(head, frame), link);
+}
+
+skype_line_link skype_lines_kept(const skype_datagram *head, uint32_t frame)
+{
+    const uint64_t key = name_of(head, frame);
+
+    return book ? (skype_line_link)GPOINTER_TO_UINT(wmem_map_lookup(book->links, &key))
+                : SKYPE_LINE_NONE;
+}
+
+bool skype_lines_has_payload(const skype_ends *ends, uint16_t id, uint32_t crc, uint32_t length)
+{
+    const line *l = find_line(&ends->source);
+
+    for (unsigned i = 0; l && i < l->count; i++) {
+        const sighting *earlier = &l->sightings[i];
+
+        if (earlier->id == id && earlier->crc == crc && earlier->length == length &&
+            earlier->destination_ip == ends->destination.ip)
+            return true;
+    }
+    return false;
+}
+
+static void note(const skype_socket *socket, sighting seen)
+{
+    line *l;
+
+    need_book();
+    l = need_line(socket);
+    l->sightings[l->next] = seen;
+    l->next = (uint8_t)((l->next + 1) % SKYPE_LINE_SIGHTINGS);
+    if (l->count < SKYPE_LINE_SIGHTINGS)
+        l->count++;
+}
+
+void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
+                      uint32_t length, uint32_t frame)
+{
+    sighting seen = sighting_of(ends, head, position, length);
+
+    seen.datagram = name_of(head, frame);
+    note(&ends->source, seen);
+}
+
+uint32_t skype_lines_host_steps(uint32_t host, uint32_t position)
+{
+    const line *l = find_line(&(skype_socket){host, HOST_LINE});
+
+    return l ? nearest_steps(l, position) : 0;
+}
+
+void skype_lines_note_host(uint32_t host, uint32_t position)
+{
+    note(&(skype_socket){host, HOST_LINE}, (sighting){.position = position});
+}

@@ -1,0 +1,347 @@
+/* statistics.c - tables over a capture: messages, hosts, response times, conversations.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "statistics/statistics.h"
+
+#include "ws_compat.h"
+#include <epan/conversation_table.h>
+#include <epan/srt_table.h>
+
+#include "state/connection_attempts.h"
+#include "dialects/login.h"
+#include "view/message_tap.h"
+#include "content/command_names.h"
+#include "content/object_text.h"
+#include "tcp/segment_view.h"
+#include "wire/command.h"
+
+#define COMMAND_PROBE_ACCEPTED  28u
+#define COMMAND_PROBE_REFUSED   29u
+#define COMMAND_CLIENT_ACCEPTED 31u
+#define COMMAND_CLIENT_REFUSED  32u
+
+/* --- -z skype,tree --- */
+
+static int node_kinds = -1;
+static int node_commands = -1;
+static int node_evidence = -1;
+static int node_probes = -1;
+static int node_connections = -1;
+static int node_logins = -1;
+
+static void messages_init(stats_tree *tree)
+{
+    node_kinds = stats_tree_create_pivot(tree, "Messages", 0);
+    node_commands = stats_tree_create_pivot(tree, "Commands", 0);
+    node_evidence = stats_tree_create_pivot(tree, "Evidence", 0);
+    node_probes = stats_tree_create_pivot(tree, "Probe steps", 0);
+    node_connections = stats_tree_create_pivot(tree, "Connections", 0);
+    node_logins = stats_tree_create_pivot(tree, "Login steps", 0);
+}
+
+static void tick_step(stats_tree *tree, int node, const char *const *steps, unsigned count,
+                      uint8_t step)
+{
+    if (step > 0 && step <= count)
+        stats_tree_tick_pivot(tree, node, steps[step - 1]);
+}
+
+static tap_packet_status messages_packet(stats_tree *tree, packet_info *pinfo _U_,
+                                         epan_dissect_t *edt _U_, const void *data,
+                                         tap_flags_t flags _U_)
+{
+    static const char *const probe_steps[] = {"U1 probe", "U2 NAck", "U3 resend", "U4 answer"};
+    static const char *const login_steps[] = {"L1", "L2", "L3", "L4"};
+    const skype_message *message = data;
+
+    if (message->is_command) {
+        stats_tree_tick_pivot(tree, node_commands, message->command_name);
+        return TAP_PACKET_REDRAW;
+    }
+    stats_tree_tick_pivot(tree, node_kinds, message->kind);
+    if (message->evidence)
+        stats_tree_tick_pivot(
+            tree, node_evidence,
+            val_to_str_const(message->evidence, skype_evidence_strings, "unknown"));
+    tick_step(tree, node_probes, probe_steps, array_length(probe_steps), message->probe);
+    tick_step(tree, node_logins, login_steps, array_length(login_steps), message->login);
+    if (message->opens)
+        stats_tree_tick_pivot(tree, node_connections,
+                              val_to_str_const(message->dialect, skype_tcp_dialects, "unknown"));
+    return TAP_PACKET_REDRAW;
+}
+
+/* --- -z skype_hosts,tree --- */
+
+#define NODE_AUTOMATIC "Automatic login (accepted by a supernode, no L1 to L4 seen)"
+
+static int node_hosts = -1;
+
+static void hosts_init(stats_tree *tree)
+{
+    node_hosts = stats_tree_create_node(tree, "Clients", 0, STAT_DT_INT, true);
+}
+
+/* The host's own line. */
+static int seen_host(stats_tree *tree, packet_info *pinfo, uint32_t host)
+{
+    const int node =
+        tick_stat_node(tree, skype_memory_ip_text(pinfo->pool, host), node_hosts, true);
+
+    avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)", node,
+                                  false, (float)nstime_to_sec(&pinfo->rel_ts));
+    return node;
+}
+
+/* One thing known of one host: a line below the host's, with an optional detail below that. */
+static void tick_host(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
+                      const char *detail)
+{
+    const int what_node = tick_stat_node(tree, what, seen_host(tree, pinfo, host), detail != NULL);
+
+    if (detail)
+        tick_stat_node(tree, detail, what_node, false);
+}
+
+static void tick_host_socket(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
+                             const skype_socket *socket)
+{
+    tick_host(tree, pinfo, host, what, skype_socket_text(socket, pinfo->pool));
+}
+
+static void tick_offer(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const int host_node = seen_host(tree, pinfo, message->ends.destination.ip);
+
+    increase_stat_node(tree, "Supernodes offered", host_node, false, (int)message->supernodes);
+}
+
+/* What a server answers its client: more logins may follow, so this tells what is known by now. */
+static void tick_accepted(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.destination.ip;
+
+    tick_host_socket(tree, pinfo, client, "Accepted by supernodes", &message->ends.source);
+    set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false,
+                  skype_attempts_has_login(client) ? 0 : 1);
+}
+
+static void tick_reply(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.destination.ip;
+    const skype_socket *server = &message->ends.source;
+
+    switch (message->command) {
+    case COMMAND_PROBE_ACCEPTED:
+        tick_host_socket(tree, pinfo, client, "Probes accepted", server);
+        break;
+    case COMMAND_PROBE_REFUSED:
+        tick_host_socket(tree, pinfo, client, "Probes refused", server);
+        break;
+    case COMMAND_CLIENT_ACCEPTED:
+        tick_accepted(tree, pinfo, message);
+        break;
+    case COMMAND_CLIENT_REFUSED:
+        tick_host_socket(tree, pinfo, client, "Refused by supernodes", server);
+        break;
+    default:
+        break;
+    }
+}
+
+static void tick_command(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    if (message->command_kind == SKYPE_COMMAND_REPLY) {
+        tick_reply(tree, pinfo, message);
+        if (message->supernodes)
+            tick_offer(tree, pinfo, message);
+    }
+    if (message->has_node_id)
+        tick_host(tree, pinfo, message->ends.source.ip, "Node ID",
+                  wmem_strdup_printf(pinfo->pool, "%016" PRIx64, message->node_id));
+}
+
+/* A client opens a connection: to a login server it is the login that counts. */
+static void tick_connection(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const uint32_t client = message->ends.source.ip;
+    const skype_socket *server = &message->ends.destination;
+
+    if (message->dialect != SKYPE_TCP_LOGIN)
+        tick_host(
+            tree, pinfo, client, "Connections",
+            wmem_strdup_printf(pinfo->pool, "%s (%s)", skype_socket_text(server, pinfo->pool),
+                               val_to_str_const(message->dialect, skype_tcp_dialects, "unknown")));
+    if (message->is_fallback)
+        tick_host_socket(tree, pinfo, client, "Fall-backs", server);
+}
+
+/* What became of a login is told at its answer, and of one without an answer at its first message.
+ */
+static void tick_login(stats_tree *tree, packet_info *pinfo, const skype_message *message)
+{
+    const bool from_client = message->sender == SKYPE_SENDER_CLIENT;
+    const uint32_t client = from_client ? message->ends.source.ip : message->ends.destination.ip;
+    const skype_socket *server = from_client ? &message->ends.destination : &message->ends.source;
+    const char *outcome =
+        val_to_str_const(message->login_outcome, skype_login_outcomes, "without outcome");
+
+    if (message->begins_login) {
+        tick_host_socket(tree, pinfo, client, "Logins", server);
+        set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false, 0);
+    }
+    if (message->login_outcome &&
+        message->begins_login == (message->login_outcome == SKYPE_LOGIN_UNANSWERED))
+        tick_host_socket(tree, pinfo, client, wmem_strdup_printf(pinfo->pool, "Logins %s", outcome),
+                         server);
+}
+
+static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                      const void *data, tap_flags_t flags _U_)
+{
+    const skype_message *message = data;
+
+    if (message->public_ip)
+        tick_host(tree, pinfo, message->revealed_for,
+                  message->public_ip == message->revealed_for ? "Public address"
+                                                              : "Public address (behind NAT)",
+                  skype_memory_ip_text(pinfo->pool, message->public_ip));
+    if (message->version)
+        tick_host(tree, pinfo, message->ends.source.ip, "Client version",
+                  message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,
+                                                         message->platform)
+                                    : message->version);
+    if (message->is_command)
+        tick_command(tree, pinfo, message);
+    if (message->probe == 1)
+        tick_host_socket(tree, pinfo, message->ends.source.ip, "Probes sent",
+                         &message->ends.destination);
+    if (message->opens)
+        tick_connection(tree, pinfo, message);
+    if (message->login)
+        tick_login(tree, pinfo, message);
+    return TAP_PACKET_REDRAW;
+}
+
+/* --- -z skype,srt --- */
+
+static void srt_init(struct register_srt *srt _U_, GArray *tables)
+{
+    init_srt_table("Skype requests", NULL, tables, 0, "Command", "skype.command", NULL);
+}
+
+/* Commands have sparse numbers: rows are added as they come. */
+static int row_of(srt_stat_table *table, const skype_message *message)
+{
+    int row = 0;
+
+    while (row < table->num_procs &&
+           g_strcmp0(table->procedures[row].procedure, message->command_name) != 0)
+        row++;
+    if (row == table->num_procs)
+        init_srt_table_row(table, row, message->command_name);
+    return row;
+}
+
+static tap_packet_status srt_packet(void *context, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                    const void *data, tap_flags_t flags _U_)
+{
+    srt_data_t *srt = context;
+    const skype_message *message = data;
+    srt_stat_table *table = g_array_index(srt->srt_array, srt_stat_table *, 0);
+
+    if (!message->is_reply_in_time)
+        return TAP_PACKET_DONT_REDRAW;
+    add_srt_table_data(table, row_of(table, message), &message->request_time, pinfo);
+    return TAP_PACKET_REDRAW;
+}
+
+/* --- -z conv,skype and -z endpoints,skype --- */
+
+static const char *filter_of(conv_filter_type_e filter, bool over_udp)
+{
+    static const struct {
+        conv_filter_type_e filter;
+        const char *udp_field;
+        const char *tcp_field;
+    } fields[] = {
+        {CONV_FT_SRC_ADDRESS, "ip.src", "ip.src"},
+        {CONV_FT_DST_ADDRESS, "ip.dst", "ip.dst"},
+        {CONV_FT_ANY_ADDRESS, "ip.addr", "ip.addr"},
+        {CONV_FT_SRC_PORT, "udp.srcport", "tcp.srcport"},
+        {CONV_FT_DST_PORT, "udp.dstport", "tcp.dstport"},
+        {CONV_FT_ANY_PORT, "udp.port", "tcp.port"},
+    };
+
+    for (unsigned i = 0; i < array_length(fields); i++)
+        if (fields[i].filter == filter)
+            return over_udp ? fields[i].udp_field : fields[i].tcp_field;
+    return CONV_FILTER_INVALID;
+}
+
+static const char *conversation_filter(conv_item_t *item, conv_filter_type_e filter)
+{
+    return filter_of(filter, item->ctype == CONVERSATION_UDP);
+}
+
+static const char *endpoint_filter(endpoint_item_t *item, conv_filter_type_e filter)
+{
+    return filter_of(filter, item->etype == ENDPOINT_UDP);
+}
+
+static ct_dissector_info_t conversation_info = {&conversation_filter};
+static et_dissector_info_t endpoint_info = {&endpoint_filter};
+
+static conversation_type type_of(const skype_message *message)
+{
+    return message->transport == SKYPE_OVER_UDP ? CONVERSATION_UDP : CONVERSATION_TCP;
+}
+
+static tap_packet_status conversation_packet(void *context, packet_info *pinfo,
+                                             epan_dissect_t *edt _U_, const void *data,
+                                             tap_flags_t flags)
+{
+    const skype_message *message = data;
+    conv_hash_t *table = context;
+
+    if (message->is_command)
+        return TAP_PACKET_DONT_REDRAW;
+    table->flags = flags;
+    add_conversation_table_data(table, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport, 1,
+                                (int)pinfo->fd->pkt_len, &pinfo->rel_ts, &pinfo->abs_ts,
+                                &conversation_info, type_of(message));
+    return TAP_PACKET_REDRAW;
+}
+
+static tap_packet_status endpoint_packet(void *context, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                         const void *data, tap_flags_t flags)
+{
+    const skype_message *message = data;
+    const endpoint_type type = message->transport == SKYPE_OVER_UDP ? ENDPOINT_UDP : ENDPOINT_TCP;
+    conv_hash_t *table = context;
+
+    if (message->is_command)
+        return TAP_PACKET_DONT_REDRAW;
+    table->flags = flags;
+    add_endpoint_table_data(table, &pinfo->src, pinfo->srcport, true, 1, (int)pinfo->fd->pkt_len,
+                            &endpoint_info, type);
+    add_endpoint_table_data(table, &pinfo->dst, pinfo->destport, false, 1, (int)pinfo->fd->pkt_len,
+                            &endpoint_info, type);
+    return TAP_PACKET_REDRAW;
+}
+
+void skype_statistics_register(int proto)
+{
+    register_srt_table(proto, "skype", 1, srt_packet, srt_init, NULL);
+    register_conversation_table(proto, false, conversation_packet, endpoint_packet);
+}
+
+void skype_statistics_handoff(void)
+{
+    stats_tree_register_plugin("skype", "skype", "Skype" WS_ST_SEP "Messages", 0, messages_packet,
+                               messages_init, NULL);
+    stats_tree_register_plugin("skype", "skype_hosts", "Skype" WS_ST_SEP "Hosts", 0, hosts_packet,
+                               hosts_init, NULL);
+}

@@ -1,0 +1,180 @@
+/* first_look.c - looks at streams that TCP does not hand to us.
+ *
+ * Ports 443 and 80 have dissectors that accept whatever comes, before any heuristic is asked.  But
+ * before them TCP asks the dissector of the conversation.  So when a connection to such a port
+ * begins, a post-dissector makes a sniffer the dissector of its conversation.  The sniffer looks at
+ * the first payload: Skype it hands to our dissector for good; otherwise it refuses the packet and
+ * steps back, and TCP goes on as if it had never been there.
+ *
+ * TCP also keeps segments from dissectors: out-of-order ones and retransmissions, even when they
+ * bring bytes that had been missing.  In our own connections the post-dissector takes them.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tcp/first_look.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/proto_data.h>
+#include <string.h>
+
+#include "state/connection_attempts.h"
+#include "view/frame_payload.h"
+#include "preferences.h"
+#include "tcp/tcp_entry.h"
+#include "dialects/update_check.h"
+
+#define KEY_FED 4u
+
+static int proto_skype = -1;
+static int proto_sniffer = -1;
+
+static dissector_handle_t sniffer_handle;
+static dissector_handle_t postdissector_handle;
+static dissector_table_t tcp_ports;
+
+static uint32_t streams_seen; /* TCP connections of this capture so far */
+
+static void forget_streams(void)
+{
+    streams_seen = 0;
+}
+
+/* --- the conversation's first dissector --- */
+
+static int sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const struct tcpinfo *info = data;
+    skype_connection_kind kind;
+    skype_tcp_place place;
+
+    if (!info || (info->flags & TH_SYN) || !skype_connection_place(pinfo, &place))
+        return 0;
+    skype_tcp_note_handed(pinfo);
+    kind = skype_connection_kind_of(&place);
+    if (kind == SKYPE_CONNECTION_NEW || kind == SKYPE_CONNECTION_OPEN)
+        kind = skype_tcp_judge(&place, tvb, pinfo, info->seq, false);
+    if (kind == SKYPE_CONNECTION_SKYPE)
+        return call_dissector_only(skype_tcp_proven_handle(), tvb, pinfo, tree, data);
+    if (kind == SKYPE_CONNECTION_FOREIGN)
+        conversation_set_dissector(place.conversation, NULL);
+    return 0;
+}
+
+static bool has_owner(const packet_info *pinfo)
+{
+    return dissector_get_uint_handle(tcp_ports, pinfo->srcport) ||
+           dissector_get_uint_handle(tcp_ports, pinfo->destport);
+}
+
+/* --- the post-dissector --- */
+
+static bool was_fed(packet_info *pinfo)
+{
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_FED) != NULL;
+}
+
+static void note_fed(packet_info *pinfo)
+{
+    if (!was_fed(pinfo))
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_FED, &proto_skype);
+}
+
+/* Does the payload hold bytes that its direction still lacks? */
+static bool brings_news(skype_tcp_place *place, packet_info *pinfo, tvbuff_t *payload, uint32_t seq)
+{
+    const skype_direction *direction = &skype_connection_of(place)->sides[place->side];
+    uint64_t offset;
+
+    return skype_connection_offset(place, pinfo, seq, true, &offset) &&
+           offset + tvb_captured_length(payload) > direction->next;
+}
+
+static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo,
+                         proto_tree *tree)
+{
+    uint32_t seq;
+    tvbuff_t *payload = skype_payload_of(frame, pinfo, &seq);
+
+    if (!payload)
+        return;
+    if (PINFO_FD_VISITED(pinfo)) {
+        if (!was_fed(pinfo))
+            return;
+    } else {
+        skype_connection_kind kind = skype_connection_kind_of(place);
+
+        if (kind != SKYPE_CONNECTION_SKYPE)
+            kind = skype_tcp_judge(place, payload, pinfo, seq, true);
+        if (kind != SKYPE_CONNECTION_SKYPE || !brings_news(place, pinfo, payload, seq))
+            return;
+        note_fed(pinfo);
+    }
+    skype_tcp_dissect_segment(place, payload, pinfo, tree, seq, true, false);
+}
+
+/* A connection begins with this frame. */
+static void begin(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+{
+    if (!skype_preferences()->port443 || !has_owner(pinfo) ||
+        conversation_get_dissector(place->conversation, pinfo->num))
+        return;
+    take_payload(place, frame, pinfo, tree);
+    if (skype_connection_kind_of(place) == SKYPE_CONNECTION_NEW ||
+        skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN)
+        conversation_set_dissector(place->conversation, sniffer_handle);
+}
+
+static bool is_undecided_or_ours(const skype_tcp_place *place)
+{
+    const skype_connection_kind kind = skype_connection_kind_of(place);
+
+    return kind == SKYPE_CONNECTION_OPEN || kind == SKYPE_CONNECTION_SKYPE;
+}
+
+static void look_after_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const uint32_t streams = get_tcp_stream_count();
+    const bool is_new = streams != streams_seen;
+    skype_tcp_place place;
+
+    streams_seen = streams;
+    if (!is_new && !skype_connection_may_be_watched(pinfo))
+        return;
+    if (!skype_connection_place(pinfo, &place) || skype_tcp_was_handed(pinfo))
+        return;
+    if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
+        skype_attempts_note_syn(pinfo);
+    if (is_undecided_or_ours(&place))
+        take_payload(&place, tvb, pinfo, tree);
+    else if (is_new && !place.state)
+        begin(&place, tvb, pinfo, tree);
+}
+
+/* The only post-dissector, called for every frame: even to be called and to do nothing is a cost
+ * that all captures pay. */
+static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (pinfo->ptype != PT_TCP)
+        return 0;
+    look_after_stream(tvb, pinfo, tree);
+    skype_update_check_look_after(tvb, pinfo, tree);
+    return 0;
+}
+
+void skype_sniffer_register(int proto)
+{
+    proto_skype = proto;
+    /* In name only: so neither handle leaves a layer in a frame that it has nothing to do with. */
+    proto_sniffer = proto_register_protocol_in_name_only(
+        "Skype over TCP, first look", "Skype first look", "skype.sniffer", proto, FT_PROTOCOL);
+    sniffer_handle = create_dissector_handle(sniff, proto_sniffer);
+    postdissector_handle = create_dissector_handle(look_after, proto_sniffer);
+    register_init_routine(forget_streams);
+}
+
+void skype_sniffer_handoff(void)
+{
+    tcp_ports = find_dissector_table("tcp.port");
+    register_postdissector(postdissector_handle);
+}

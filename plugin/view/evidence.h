@@ -1,0 +1,39 @@
+/* evidence.h - why is this Skype: the one place that shows the verdict.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_VIEW_EVIDENCE_H
+#define SKYPE_VIEW_EVIDENCE_H
+
+#include "ws_compat.h"
+
+/* Strongest first; the values are the public interface (skype.evidence). */
+typedef enum {
+    SKYPE_EVIDENCE_NONE = 0,
+    SKYPE_EVIDENCE_DECRYPTED = 1,
+    SKYPE_EVIDENCE_PREDICTED = 2,
+    SKYPE_EVIDENCE_FIXED_BYTES = 3,
+    SKYPE_EVIDENCE_EXCHANGE = 4,
+    SKYPE_EVIDENCE_ENDPOINT = 5,
+    SKYPE_EVIDENCE_FORCED = 6,
+} skype_evidence;
+
+/* What proves a message, with a clause an analyst can quote (a static string). */
+typedef struct {
+    skype_evidence value;
+    const char *reason;
+} skype_verdict;
+
+void skype_evidence_register(int proto);
+
+/* Adds skype.evidence and skype.evidence.reason for one message to its tree. */
+void skype_evidence_add(proto_tree *tree, tvbuff_t *tvb, skype_verdict verdict);
+
+/* The stronger of two verdicts, neither of which is none. */
+skype_verdict skype_evidence_stronger(skype_verdict a, skype_verdict b);
+
+/* Value strings of skype.evidence, for statistics. */
+extern const value_string skype_evidence_strings[];
+
+#endif

@@ -1,0 +1,54 @@
+/* message_tap.h - what every message reports to the taps: statistics read only this.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_VIEW_MESSAGE_TAP_H
+#define SKYPE_VIEW_MESSAGE_TAP_H
+
+#include "ws_compat.h"
+#include "content/commands.h"
+
+/* Who sends on a connection: skype.tcp.sender. */
+typedef enum {
+    SKYPE_SENDER_CLIENT = 1, /* who opened it */
+    SKYPE_SENDER_SERVER = 2,
+} skype_sender;
+
+/* Queued on tap "skype", once per message (datagram, handshake message, record) and once per
+ * command in it.  All strings are static or live in pinfo->pool. */
+typedef struct {
+    skype_transport transport;
+    skype_ends ends;
+    const char *kind;        /* "Payload", "NAck", "Handshake", "Record", "Command", ... */
+    skype_evidence evidence; /* NONE for commands: their message carries it */
+    uint8_t probe;           /* 1..4 for U1..U4, else 0 */
+    uint8_t dialect;         /* TCP: skype.tcp.dialect, else 0 */
+    uint8_t login;           /* 1..4 for L1..L4, else 0 */
+    bool begins_login;       /* first message of an attempt */
+    uint8_t login_outcome;   /* skype.login.outcome, where it is told */
+    uint8_t sender;          /* TCP: skype_sender, 0 where it is not known */
+    bool opens;              /* TCP: the client's first message */
+    bool is_fallback;        /* ... on a connection that follows a failed attempt */
+    uint32_t length;         /* bytes of the message */
+    bool is_command;
+    uint32_t command;
+    uint8_t command_kind;
+    const char *command_name;
+    bool is_reply_in_time; /* a reply whose request is known: request_time holds */
+    nstime_t request_time;
+    uint32_t public_ip; /* revealed for the host at revealed_for; 0 if none */
+    uint32_t revealed_for;
+    unsigned supernodes; /* addresses offered */
+    const char *version; /* client version of the sender, or NULL */
+    const char *platform;
+    bool has_node_id;
+    uint64_t node_id;
+} skype_message;
+
+void skype_messages_register(void);
+
+/* Queues a message on the tap; cheap when nobody listens. The message must live in pinfo->pool. */
+void skype_messages_tap(packet_info *pinfo, const skype_message *message);
+
+#endif
