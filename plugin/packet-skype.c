@@ -5,11 +5,12 @@
  */
 #include "packet-skype.h"
 
+#include <epan/prefs.h>
+
 #include "ws_compat.h"
 #include "state/calls.h"
 #include "content/commands.h"
 #include "view/evidence.h"
-#include "state/sent_datagrams.h"
 #include "view/expert_items.h"
 #include "statistics/flow_statistics.h"
 #include "view/flow_tap.h"
@@ -19,15 +20,17 @@
 #include "state/iv_lines.h"
 #include "view/frame_links.h"
 #include "udp/media.h"
-#include "state/memory.h"
+#include "state/capture_state.h"
 #include "view/message_tap.h"
 #include "content/objects.h"
-#include "state/pairs.h"
+#include "post_dissector.h"
 #include "preferences.h"
 #include "udp/skypeout.h"
 #include "statistics/statistics.h"
 #include "tcp/tcp_entry.h"
 #include "udp/datagram_view.h"
+
+#define LAST_PORT 65535u
 
 static int proto_skype = -1;
 
@@ -43,9 +46,32 @@ static void (*const layers[])(int proto) = {
 };
 
 static void (*const memories[])(void) = {
-    skype_memory_register, skype_pairs_register,    skype_exchange_register,
-    skype_lines_register,  skype_messages_register, skype_flows_register,
+    skype_capture_state_register,
+    skype_lines_register,
+    skype_messages_register,
+    skype_flows_register,
 };
+
+/* The built-in dissector registers the port preferences for its own handle. */
+static void point_ports(const char *table, dissector_handle_t handle)
+{
+    module_t *module = prefs_find_module("skype");
+    const range_t *ports;
+
+    if (!module || !prefs_find_preference(module, table))
+        return;
+    ports = prefs_get_range_value("skype", table);
+    for (unsigned i = 0; ports && i < ports->nranges; i++)
+        for (uint32_t port = ports->ranges[i].low; port <= MIN(ports->ranges[i].high, LAST_PORT);
+             port++)
+            dissector_change_uint(table, port, handle);
+}
+
+static void apply_ports(void)
+{
+    point_ports("udp.port", skype_udp_forced_handle());
+    point_ports("tcp.port", skype_tcp_forced_handle());
+}
 
 void proto_register_skype_p2p(void)
 {
@@ -53,18 +79,20 @@ void proto_register_skype_p2p(void)
     has_builtin = proto_skype >= 0;
     if (!has_builtin)
         proto_skype = proto_register_protocol("Skype", "SKYPE", "skype");
-    skype_preferences_register(proto_skype, skype_heuristics_apply_ports);
+    skype_preferences_register(proto_skype, apply_ports);
     for (unsigned i = 0; i < array_length(memories); i++)
         memories[i]();
     for (unsigned i = 0; i < array_length(layers); i++)
         layers[i](proto_skype);
     skype_tcp_register(proto_skype, has_builtin);
-    skype_heuristics_register(proto_skype, has_builtin);
+    skype_udp_entry_register(proto_skype, has_builtin);
+    skype_post_dissector_register(proto_skype);
 }
 
 void proto_reg_handoff_skype_p2p(void)
 {
-    skype_heuristics_handoff(proto_skype, has_builtin);
+    skype_udp_entry_handoff(has_builtin);
+    skype_post_dissector_handoff();
     skype_tcp_handoff(proto_skype, has_builtin);
     skype_statistics_handoff();
     skype_flow_statistics_handoff();

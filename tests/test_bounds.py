@@ -163,9 +163,9 @@ def seen_as(number, address):
     yield pcap.udp(node, CLIENT, datagrams.answer(datagrams.NACK, number, address))
 
 
-@pytest.mark.parametrize("others, deciphered", [(3, True), (4, False)])
+@pytest.mark.parametrize("others, deciphered", [(7, True), (8, False)])
 def test_public_addresses_of_a_host(tshark, tmp_path, others, deciphered):
-    """A host whose public address changes: the latest four are tried."""
+    """A host whose public address changes: the latest eight are tried."""
     published = datagrams.Published
     addresses = [published.LOG_CLIENT, *(f"203.0.113.{n}" for n in range(others))]
     frames = [frame for n, address in enumerate(addresses) for frame in seen_as(100 + n, address)]

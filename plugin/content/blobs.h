@@ -6,7 +6,7 @@
 #ifndef SKYPE_CONTENT_BLOBS_H
 #define SKYPE_CONTENT_BLOBS_H
 
-#include "state/memory.h"
+#include "state/ends.h"
 
 /* Where a node is.  Addresses are a.b.c.d as 0xaabbccdd. */
 typedef struct {

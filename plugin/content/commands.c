@@ -12,7 +12,6 @@
 #include "view/message_tap.h"
 #include "content/command_names.h"
 #include "content/objects.h"
-#include "state/requests.h"
 #include "wire/command.h"
 #include "wire/varint.h"
 
@@ -84,18 +83,6 @@ static void add_list(command_view *v)
                           v->tree, &context, &v->list);
 }
 
-/* --- what the parameters teach --- */
-
-static void learn(const command_view *v)
-{
-    const skype_ends *ends = &v->context->ends;
-
-    for (unsigned i = 0; i < v->list.public_ip_count; i++)
-        skype_memory_learn_public_ip(ends->destination.ip, v->list.public_ips[i], v->pinfo->num);
-    for (unsigned i = 0; i < v->list.own_ip_count; i++)
-        skype_memory_learn_public_ip(ends->source.ip, v->list.own_ips[i], v->pinfo->num);
-}
-
 /* --- requests and replies --- */
 
 static void add_unanswered(const command_view *v, const skype_request *request)
@@ -112,22 +99,21 @@ static void add_unanswered(const command_view *v, const skype_request *request)
 
 static void link_request(const command_view *v)
 {
-    const skype_request *request =
-        skype_requests_note(&v->context->ends, v->context->transport, v->head.number,
-                            v->head.request_id, v->place, &v->pinfo->abs_ts);
+    const skype_request *request = skype_request_at(v->place);
 
+    if (!request)
+        return;
     skype_links_add_response_in(v->tree, v->tvb, request->reply_frame);
     add_unanswered(v, request);
 }
 
 static void link_reply(const command_view *v)
 {
-    const skype_request *request = skype_requests_answer(
-        &v->context->ends, v->context->transport, v->head.request_id, v->place, &v->pinfo->abs_ts);
+    const skype_request *request = skype_request_at(v->place);
 
     if (!request)
         return;
-    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->frame, &request->asked);
+    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->event.frame, &request->asked);
     v->message->is_reply_in_time = true;
     v->message->request_time = request->asked;
 }
@@ -223,8 +209,6 @@ static const char *dissect_command(command_view *v, proto_tree *parent)
     add_list(v);
     text = text_of(v);
     proto_item_set_text(v->item, "Command: %s", text);
-    if (skype_requests_is_new(v->place))
-        learn(v);
     link(v);
     add_refused(v);
     add_generation(v);
@@ -319,5 +303,4 @@ void skype_commands_register(int proto)
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    skype_requests_register();
 }

@@ -8,12 +8,7 @@
 
 #include "ws_compat.h"
 #include "view/evidence.h"
-#include "state/memory.h"
-
-typedef enum {
-    SKYPE_OVER_UDP,
-    SKYPE_OVER_TCP,
-} skype_transport;
+#include "state/requests.h"
 
 typedef struct {
     skype_transport transport;
@@ -21,8 +16,8 @@ typedef struct {
     uint32_t first_ordinal; /* number of commands of this frame dissected before this call: keeps
                                the commands of several records in one frame apart */
     proto_item *message;    /* the message's own item, for expert info; may be NULL */
-    struct skype_request **first; /* file scope memory for the request of the first command, see
-                                     requests.h; NULL: there is none */
+    skype_request *const *first; /* where the request of the first command is kept; NULL: with those
+                              of the others */
 } skype_command_context;
 
 typedef struct {
@@ -38,20 +33,9 @@ typedef struct {
 
 void skype_commands_register(int proto);
 
-/* A request that no reply has answered yet. */
-typedef struct {
-    uint32_t number;
-    uint16_t id;
-} skype_open_request;
-
-/* Open requests sent from ends->source to ends->destination, newest first, none older than 12 s
- * before now.  Returns how many (at most max) were written to out. */
-unsigned skype_commands_open_requests(const skype_ends *ends, skype_transport transport,
-                                      const nstime_t *now, skype_open_request *out, unsigned max);
-
 /* Dissects the plaintext in tvb (a datagram's, or a command packet's body behind the packet id) as
  * commands: tree items, info column ("; " between commands), links between requests and replies,
- * expert info, the "skype" tap.  Learns public addresses into memory. */
+ * expert info, the "skype" tap.  What they teach has been noted before (command_facts.h). */
 void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                             const skype_command_context *context, skype_command_summary *summary);
 

@@ -7,7 +7,7 @@
 #define SKYPE_CONTENT_OBJECT_TEXT_H
 
 #include "content/known_objects.h"
-#include "state/memory.h"
+#include "state/ends.h"
 #include "wire/object_list.h"
 
 extern const value_string skype_family_strings[];

@@ -7,7 +7,7 @@
 #define SKYPE_CONTENT_OBJECTS_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 
 /* Where a list stands, for the names of its objects. */
 typedef enum {

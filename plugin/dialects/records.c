@@ -5,6 +5,7 @@
  */
 #include "dialects/records.h"
 
+#include "content/command_facts.h"
 #include "content/commands.h"
 #include "view/expert_items.h"
 #include "dialects/supernode.h"
@@ -208,6 +209,23 @@ static void say(const record_view *v, const char *text)
     skype_view_info(v->view, "%s%s", prefix, text);
 }
 
+static void learn_packet(const record_view *v)
+{
+    const skype_view *view = v->view;
+    const skype_plaintext_place place = {
+        .transport = SKYPE_OVER_TCP,
+        .ends = view->ends,
+        .frame = view->pinfo->num,
+        .time = view->pinfo->abs_ts,
+        .first_ordinal = skype_view_ordinal(view, 0),
+    };
+    const uint32_t length = (uint32_t)tvb_captured_length_remaining(v->tvb, v->offset);
+
+    if (!PINFO_FD_VISITED(view->pinfo))
+        skype_commands_learn(tvb_get_ptr(v->tvb, v->offset, (int)MIN(length, (uint32_t)v->length)),
+                             MIN(length, (uint32_t)v->length), (uint32_t)v->length, &place);
+}
+
 static void show_packet(const record_view *v)
 {
     const skype_view *view = v->view;
@@ -223,6 +241,7 @@ static void show_packet(const record_view *v)
     proto_tree_add_uint(v->tree, hf_packet_id, v->tvb, v->offset - SKYPE_RECORD_PACKET_ID_LENGTH,
                         SKYPE_RECORD_PACKET_ID_LENGTH, id);
     add_link(v, hf_acked_in);
+    learn_packet(v);
     skype_commands_dissect(tvb_new_subset_length(v->tvb, v->offset, v->length), view->pinfo,
                            v->tree, &context, &summary);
     skype_view_ordinal(view, summary.count);

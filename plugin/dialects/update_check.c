@@ -72,7 +72,7 @@ static http_text find_message(tvbuff_t *frame, packet_info *pinfo)
     uint32_t sequence;
 
     if (!message)
-        message = skype_payload_of(frame, pinfo, &sequence);
+        message = skype_frame_tcp_payload(frame, pinfo, &sequence);
     if (!message)
         return (http_text){.text = NULL};
     return (http_text){
@@ -151,7 +151,7 @@ static exchange *note_request(packet_info *pinfo)
     known = wmem_new0(wmem_file_scope(), exchange);
     known->request = pinfo->num;
     known->request_time = pinfo->abs_ts;
-    if (skype_memory_ends(pinfo, &known->ends))
+    if (skype_ends_of_packet(pinfo, &known->ends))
         wmem_map_insert(open_requests, &known->ends, known);
     p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_EXCHANGE, known);
     return known;
@@ -175,7 +175,7 @@ static skype_message *new_message(packet_info *pinfo, const http_text *message, 
     skype_message *out = wmem_new0(pinfo->pool, skype_message);
 
     out->transport = SKYPE_OVER_TCP;
-    skype_memory_ends(pinfo, &out->ends);
+    skype_ends_of_packet(pinfo, &out->ends);
     out->kind = kind;
     out->evidence = evidence;
     out->dialect = SKYPE_TCP_UPDATE_CHECK;
@@ -224,9 +224,9 @@ static exchange *answered_by(packet_info *pinfo)
 
     if (PINFO_FD_VISITED(pinfo))
         return known && known->answer == pinfo->num ? known : NULL;
-    if (wmem_map_size(open_requests) == 0 || !skype_memory_ends(pinfo, &ends))
+    if (wmem_map_size(open_requests) == 0 || !skype_ends_of_packet(pinfo, &ends))
         return NULL;
-    ends = skype_memory_reverse(&ends);
+    ends = skype_ends_reverse(&ends);
     known = wmem_map_lookup(open_requests, &ends);
     return known && !known->answer ? known : NULL;
 }

@@ -10,7 +10,7 @@
 #define SKYPE_STATE_CALLS_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 
 struct skype_call;
 

@@ -451,9 +451,9 @@ static void claim(skype_tcp_place *place, const packet_info *pinfo, const skype_
     connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? place->side : 1 - place->side);
     connection->server_port = server_port_of(place, pinfo);
     connection->proof_frame = pinfo->num;
-    skype_memory_ends(pinfo, &connection->ends);
+    skype_ends_of_packet(pinfo, &connection->ends);
     if (role == SKYPE_ROLE_SERVER)
-        connection->ends = skype_memory_reverse(&connection->ends);
+        connection->ends = skype_ends_reverse(&connection->ends);
     mine->connection = connection;
     other->connection = connection;
     skype_stream_start(mine, 0, own_framing ? by->framing : framing_of(dialect, role));
@@ -506,8 +506,8 @@ void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
     assemble(sides ? &sides[1 - place->side] : &nothing, NULL, buffers[1], &other);
     fill_opening(&opening, place, pinfo, role);
     fill_opening(&other, place, pinfo, opposite(role));
-    skype_memory_ends(pinfo, &opening.ends);
-    other.ends = skype_memory_reverse(&opening.ends);
+    skype_ends_of_packet(pinfo, &opening.ends);
+    other.ends = skype_ends_reverse(&opening.ends);
     recognition = recognise(&opening, &other, &dialect);
     if (recognition.answer == SKYPE_IS)
         claim(place, pinfo, dialect, &recognition, &opening);

@@ -9,7 +9,7 @@
 #include "ws_compat.h"
 #include <epan/conversation.h>
 
-#include "state/memory.h"
+#include "state/ends.h"
 #include "state/stream.h"
 
 /* The public interface (skype.tcp.dialect). */

@@ -137,7 +137,7 @@ void skype_attempts_note_syn(const packet_info *pinfo)
 {
     skype_ends ends;
 
-    if (skype_memory_ends(pinfo, &ends) && !find_attempt(&ends, &pinfo->abs_ts))
+    if (skype_ends_of_packet(pinfo, &ends) && !find_attempt(&ends, &pinfo->abs_ts))
         add_attempt(&ends, pinfo);
 }
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "state/keys.h"
+#include "state/sockets.h"
 #include "state/table.h"
 #include "wire/checksum.h"
 
@@ -45,7 +45,8 @@ typedef struct line {
 
 /* The lines of one capture. */
 typedef struct {
-    wmem_map_t *links; /* skype_line_link by datagram, of those the first pass left unclaimed */
+    wmem_map_t *followed; /* datagrams on which a later one made a first claim: some for each
+                             proven socket */
     line *newest;
     line *oldest;
     unsigned count;
@@ -71,7 +72,7 @@ static line_book *need_book(void)
     if (book)
         return book;
     book = wmem_new0(wmem_file_scope(), line_book);
-    book->links = wmem_map_new(wmem_file_scope(), skype_key64_hash, skype_key64_equal);
+    book->followed = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     return book;
 }
 
@@ -255,14 +256,14 @@ static uint64_t name_of(const skype_datagram *head, uint32_t frame)
     return (uint64_t)frame << 32 | head->iv;
 }
 
-static void keep_link(uint64_t datagram, skype_line_link link)
+static void keep_name(uint64_t datagram)
 {
     uint64_t *key;
 
-    if (wmem_map_contains(book->links, &datagram))
+    if (wmem_map_contains(book->followed, &datagram))
         return;
     key = wmem_memdup(wmem_file_scope(), &datagram, sizeof datagram);
-    wmem_map_insert(book->links, key, GUINT_TO_POINTER(link));
+    wmem_map_insert(book->followed, key, key);
 }
 
 /* A first claim proves both ends of its links. */
@@ -270,16 +271,16 @@ static void keep_followed(const line *l, const sighting *earlier)
 {
     const sighting *before = linked_before(l, earlier);
 
-    keep_link(earlier->datagram, SKYPE_LINE_FOLLOWED);
+    keep_name(earlier->datagram);
     if (before)
-        keep_link(before->datagram, SKYPE_LINE_FOLLOWED);
+        keep_name(before->datagram);
 }
 
 skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
                                  uint32_t position, uint32_t length, uint32_t *steps)
 {
     const line *l = find_line(&ends->source);
-    const bool proven = skype_memory_socket_proof(&ends->source) != 0;
+    const bool proven = skype_socket_is_proven(&ends->source);
     skype_line_link best = SKYPE_LINE_NONE;
     sighting now;
 
@@ -298,17 +299,11 @@ skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *h
     return best;
 }
 
-void skype_lines_keep(const skype_datagram *head, uint32_t frame, skype_line_link link)
-{
-    keep_link(name_of(head, frame), link);
-}
-
-skype_line_link skype_lines_kept(const skype_datagram *head, uint32_t frame)
+bool skype_lines_is_followed(const skype_datagram *head, uint32_t frame)
 {
     const uint64_t key = name_of(head, frame);
 
-    return book ? (skype_line_link)GPOINTER_TO_UINT(wmem_map_lookup(book->links, &key))
-                : SKYPE_LINE_NONE;
+    return book && wmem_map_contains(book->followed, &key);
 }
 
 bool skype_lines_has_payload(const skype_ends *ends, uint16_t id, uint32_t crc, uint32_t length)

@@ -7,7 +7,7 @@
 #define SKYPE_STATE_IV_LINES_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 #include "wire/datagram.h"
 
 /* Sightings kept per socket, and sockets kept (about 11 MB in all): the oldest give way.  A hostile
@@ -43,9 +43,8 @@ skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *h
 void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
                       uint32_t length, uint32_t frame);
 
-/* Keeps the link of a datagram that the first pass does not claim, for the second to look up. */
-void skype_lines_keep(const skype_datagram *head, uint32_t frame, skype_line_link link);
-skype_line_link skype_lines_kept(const skype_datagram *head, uint32_t frame);
+/* True where a later datagram of the socket made its first claim on this one of `frame`. */
+bool skype_lines_is_followed(const skype_datagram *head, uint32_t frame);
 
 /* True when an earlier payload between these ends had this id, plaintext CRC and length of
  * enciphered bytes. */

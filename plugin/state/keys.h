@@ -7,7 +7,7 @@
 #define SKYPE_STATE_KEYS_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 
 /* For maps keyed by a uint64_t.  GLib's g_int64_hash may look at the low 32 bits only, which would
  * put all frames or all hosts with one port into one bucket. */

@@ -5,6 +5,8 @@
  */
 #include "state/requests.h"
 
+#include "state/capture_state.h"
+
 /* Open requests of one pair of sockets that are looked through: more than are ever open. */
 #define MAX_OPEN 64u
 
@@ -16,53 +18,27 @@ typedef struct {
     uint32_t ordinal;
     skype_request *request;
 } noted_place;
-#define PLACE_LENGTH (2 * sizeof(uint32_t))
 
-/* Stands where a reply's request has been looked for in vain. */
-static skype_request no_request;
-
-static skype_table *requests; /* the newest skype_request by pair and name */
-static skype_table *places;   /* noted_place by frame and ordinal */
-
-void skype_requests_register(void)
-{
-    requests = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
-    places = skype_table_new_autoreset(PLACE_LENGTH);
-}
-
-/* What was noted at a place: a request, no_request, or NULL where nothing was noted yet. */
-static skype_request *noted_at(skype_command_place place)
+const skype_request *skype_request_at(skype_command_place place)
 {
     const noted_place *noted;
 
     if (place.kept)
         return *place.kept;
-    noted = skype_table_find(places, &(noted_place){place.frame, place.ordinal, NULL});
+    noted =
+        skype_table_find(skype_capture()->places, &(noted_place){place.frame, place.ordinal, NULL});
     return noted ? noted->request : NULL;
-}
-
-static skype_request *unless_none(skype_request *noted)
-{
-    return noted == &no_request ? NULL : noted;
 }
 
 static void note_place(skype_command_place place, skype_request *request)
 {
     noted_place *noted;
 
-    request = request ? request : &no_request;
-    if (place.kept) {
-        *place.kept = request;
-        return;
-    }
+    if (place.kept)
+        return; /* by the caller */
     noted = wmem_new(wmem_file_scope(), noted_place);
     *noted = (noted_place){place.frame, place.ordinal, request};
-    skype_table_put(places, noted);
-}
-
-bool skype_requests_is_new(skype_command_place place)
-{
-    return noted_at(place) == NULL;
+    skype_table_put(skype_capture()->places, noted);
 }
 
 static uint32_t name_of(skype_transport transport, uint16_t id)
@@ -70,90 +46,110 @@ static uint32_t name_of(skype_transport transport, uint16_t id)
     return (uint32_t)transport << NAME_TRANSPORT_SHIFT | id;
 }
 
+static skype_request *of_event(skype_event *event)
+{
+    return event ? (skype_request *)((char *)event - offsetof(skype_request, event)) : NULL;
+}
+
 /* Where a search ends: what was asked before is no more recent. */
 static bool is_past(const skype_request *request, const nstime_t *now)
 {
-    return skype_memory_is_past(&request->last_time, now);
+    return skype_is_past(&request->last_time, now);
 }
 
-/* The latest request of a pair with this name that is recent. */
-static skype_request *latest(const skype_pair *pair, uint32_t name, const nstime_t *now)
+/* The latest request of a side with this name that is recent. */
+static skype_request *latest(const skype_peer_side *side, uint32_t name, const skype_moment *now)
 {
-    skype_request *request = skype_table_find(requests, &(skype_pair_id){pair, name});
+    skype_request *request =
+        skype_table_find(skype_capture()->requests, &(skype_side_id){side, name});
 
-    for (unsigned i = 0; request && !is_past(request, now) && i < MAX_OPEN; i++) {
-        if (skype_memory_is_recent(&request->last_time, now) ||
-            skype_memory_is_recent(&request->asked, now))
+    while (request && request->event.frame > now->frame)
+        request = request->older;
+    for (unsigned i = 0; request && !is_past(request, &now->time) && i < MAX_OPEN; i++) {
+        if (skype_is_recent(&request->last_time, &now->time) ||
+            skype_is_recent(&request->asked, &now->time))
             return request;
         request = request->older;
     }
     return NULL;
 }
 
-static skype_request *new_request(skype_pair *pair, skype_transport transport, uint16_t id,
-                                  uint32_t frame, const nstime_t *now)
+/* Among those of its side and name, in the order of frames. */
+static void link_by_name(skype_request *request)
+{
+    skype_request *newest = skype_table_find(skype_capture()->requests, request);
+    skype_request *newer = newest;
+
+    if (!newest || newest->event.frame <= request->event.frame) {
+        request->older = newest;
+        skype_table_put(skype_capture()->requests, request);
+        return;
+    }
+    while (newer->older && newer->older->event.frame > request->event.frame)
+        newer = newer->older;
+    request->older = newer->older;
+    newer->older = request;
+}
+
+static skype_request *new_request(skype_peer_side *side, skype_transport transport, uint16_t id,
+                                  const skype_moment *now)
 {
     skype_request *request = wmem_new0(wmem_file_scope(), skype_request);
 
-    request->pair = pair;
+    request->side = side;
     request->name = name_of(transport, id);
-    request->frame = frame;
-    request->asked = *now;
-    request->older = skype_table_put(requests, request);
-    request->older_peer = pair->newest_requests[transport];
-    pair->newest_requests[transport] = request;
+    request->event.frame = now->frame;
+    request->asked = now->time;
+    link_by_name(request);
+    skype_timeline_add(&side->requests[transport], &request->event);
     return request;
 }
 
-skype_request *skype_requests_note(const skype_ends *ends, skype_transport transport,
-                                   uint32_t number, uint16_t id, skype_command_place place,
-                                   const nstime_t *now)
+skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
+                                  uint16_t id, skype_command_place place, const nstime_t *when)
 {
-    skype_request *request = noted_at(place);
-    skype_pair *pair;
+    const skype_moment now = {place.frame, *when};
+    skype_request *request = latest(side, name_of(transport, id), &now);
 
-    if (request)
-        return unless_none(request);
-    pair = skype_pairs_need(ends);
-    request = latest(pair, name_of(transport, id), now);
     if (!request || request->number != number) {
-        request = new_request(pair, transport, id, place.frame, now);
+        request = new_request(side, transport, id, &now);
         request->number = number;
     }
-    request->last_frame = place.frame;
-    request->last_time = *now;
+    if (request->last_frame < place.frame) {
+        request->last_frame = place.frame;
+        request->last_time = *when;
+    }
     note_place(place, request);
     return request;
 }
 
-skype_request *skype_requests_answer(const skype_ends *ends, skype_transport transport, uint16_t id,
-                                     skype_command_place place, const nstime_t *now)
+skype_request *skype_request_answer(const skype_peer_side *asked, skype_transport transport,
+                                    uint16_t id, skype_command_place place, const nstime_t *when)
 {
-    const skype_ends asked = skype_memory_reverse(ends);
-    skype_request *request = noted_at(place);
-    const skype_pair *pair;
+    const skype_moment now = {place.frame, *when};
+    skype_request *request = asked ? latest(asked, name_of(transport, id), &now) : NULL;
 
-    if (request)
-        return unless_none(request);
-    pair = skype_pairs_find(&asked);
-    request = pair ? latest(pair, name_of(transport, id), now) : NULL;
-    if (request && !request->reply_frame)
+    if (!request)
+        return NULL;
+    if (!request->reply_frame || place.frame < request->reply_frame)
         request->reply_frame = place.frame;
     note_place(place, request);
     return request;
 }
 
-unsigned skype_commands_open_requests(const skype_ends *ends, skype_transport transport,
-                                      const nstime_t *now, skype_open_request *out, unsigned max)
+unsigned skype_requests_open(skype_peer_side *side, skype_transport transport,
+                             const skype_moment *now, skype_open_request *out, unsigned max)
 {
-    const skype_pair *pair = skype_pairs_find(ends);
-    const skype_request *request = pair ? pair->newest_requests[transport] : NULL;
+    const skype_request *request =
+        side ? of_event(skype_timeline_at(&side->requests[transport], now->frame)) : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; request && !is_past(request, now) && i < MAX_OPEN && count < max; i++) {
-        if (!request->reply_frame && skype_memory_is_recent(&request->last_time, now))
+    for (unsigned i = 0; request && !is_past(request, &now->time) && i < MAX_OPEN && count < max;
+         i++) {
+        if ((!request->reply_frame || request->reply_frame >= now->frame) &&
+            skype_is_recent(&request->last_time, &now->time))
             out[count++] = (skype_open_request){request->number, (uint16_t)request->name};
-        request = request->older_peer;
+        request = of_event(request->event.older);
     }
     return count;
 }

@@ -6,44 +6,52 @@
 #ifndef SKYPE_STATE_REQUESTS_H
 #define SKYPE_STATE_REQUESTS_H
 
-#include "content/commands.h"
-#include "state/pairs.h"
+#include "state/sent_datagrams.h"
 
 /* One request with its copies and its reply.  Frames are 0 until seen. */
 typedef struct skype_request {
-    const skype_pair *pair;
-    uint32_t name;                    /* transport and request id */
-    uint32_t number;                  /* of the command */
-    struct skype_request *older;      /* same ends and name, sent before */
-    struct skype_request *older_peer; /* same ends and transport, sent before */
-    uint32_t frame;                   /* first copy */
+    const skype_peer_side *side; /* key, with the name */
+    uint32_t name;               /* transport and request id */
+    uint32_t number;             /* of the command */
+    skype_event event;           /* among all of this side and transport; its frame is the first
+                                    copy's */
+    struct skype_request *older; /* same side and name, sent before */
     uint32_t last_frame;
+    uint32_t reply_frame;
     nstime_t asked;
     nstime_t last_time;
-    uint32_t reply_frame;
 } skype_request;
 
 /* Where a command stands: enough to find it again in a later pass. */
 typedef struct {
     uint32_t frame;
-    uint32_t ordinal;     /* among the commands of its frame */
-    skype_request **kept; /* file scope memory of the command's own for its request, NULL at first;
-                             NULL: it has none */
+    uint32_t ordinal;           /* among the commands of its frame */
+    skype_request *const *kept; /* where the request of the command is kept; NULL: with those of
+                                   the others */
 } skype_command_place;
 
-void skype_requests_register(void);
+/* Notes a request at place; the same number and id again within 12 s is a copy.  Returns its
+ * entry. */
+skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
+                                  uint16_t id, skype_command_place place, const nstime_t *now);
 
-/* Notes a request at place; the same number and id again within 12 s is a copy.  Later passes get
- * the entry of the first. */
-skype_request *skype_requests_note(const skype_ends *ends, skype_transport transport,
-                                   uint32_t number, uint16_t id, skype_command_place place,
-                                   const nstime_t *now);
+/* Notes a reply at place to what `asked` sent (NULL: nothing).  Returns the request it answers;
+ * NULL: none. */
+skype_request *skype_request_answer(const skype_peer_side *asked, skype_transport transport,
+                                    uint16_t id, skype_command_place place, const nstime_t *now);
 
-/* Notes a reply at place, sent along ends; returns the request it answers, or NULL. */
-skype_request *skype_requests_answer(const skype_ends *ends, skype_transport transport, uint16_t id,
-                                     skype_command_place place, const nstime_t *now);
+/* The request at a place, or the one that the reply at this place answers; NULL: none. */
+const skype_request *skype_request_at(skype_command_place place);
 
-/* True while a frame is first dissected, that is: this place has not been noted yet. */
-bool skype_requests_is_new(skype_command_place place);
+/* A request that no reply has answered yet. */
+typedef struct {
+    uint32_t number;
+    uint16_t id;
+} skype_open_request;
+
+/* Requests of a side (NULL: none) that are open at a moment, newest first, none older than 12 s.
+ * Returns how many (at most max) were written to out. */
+unsigned skype_requests_open(skype_peer_side *side, skype_transport transport,
+                             const skype_moment *now, skype_open_request *out, unsigned max);
 
 #endif

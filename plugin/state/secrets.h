@@ -7,7 +7,7 @@
 #define SKYPE_STATE_SECRETS_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 #include "wire/dh384.h"
 
 /* Registers the table "skype_dh_secrets" (client address, server address, secret in hex) with the

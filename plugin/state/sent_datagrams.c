@@ -1,105 +1,116 @@
-/* sent_datagrams.c - datagrams that belong together by frame id.
+/* sent_datagrams.c - datagrams that belong together by session ID.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "state/sent_datagrams.h"
 
+#include "state/capture_state.h"
+
 /* Datagrams of one key that a search looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
 
-static skype_table *datagrams; /* the newest skype_sent by pair and id */
-
-void skype_exchange_register(void)
-{
-    datagrams = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
-}
-
 /* A copy is not later than now and not older than 12 s. */
-static bool is_recent(const skype_sent *sent, const nstime_t *now)
+static bool is_recent(const skype_sent *sent, const skype_moment *now)
 {
-    return skype_memory_is_recent(&sent->last_time, now) ||
-           skype_memory_is_recent(&sent->first_time, now);
+    return skype_is_recent(&sent->last_time, &now->time) ||
+           skype_is_recent(&sent->first_time, &now->time);
 }
 
 /* Where a search ends: what was sent before is no more recent. */
-static bool is_past(const skype_sent *sent, const nstime_t *now)
+static bool is_past(const skype_sent *sent, const skype_moment *now)
 {
-    return skype_memory_is_past(&sent->last_time, now);
+    return skype_is_past(&sent->last_time, &now->time);
 }
 
-/* The latest one of a pair with this id that is recent. */
-static skype_sent *latest(const skype_pair *pair, uint16_t id, const nstime_t *now)
+static skype_sent *of_event(skype_event *event)
 {
-    skype_sent *sent = skype_table_find(datagrams, &(skype_pair_id){pair, id});
+    return event ? (skype_sent *)((char *)event - offsetof(skype_sent, event)) : NULL;
+}
 
+skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
+{
+    skype_sent *sent =
+        side ? skype_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
+
+    while (sent && sent->event.frame > now->frame)
+        sent = sent->older;
     for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++, sent = sent->older)
         if (is_recent(sent, now))
             return sent;
     return NULL;
 }
 
-skype_sent *skype_exchange_find(const skype_ends *ends, uint16_t id, const nstime_t *now)
+unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,
+                               unsigned max)
 {
-    const skype_pair *pair = skype_pairs_find(ends);
-
-    return pair ? latest(pair, id, now) : NULL;
-}
-
-unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, uint16_t *ids,
-                                   unsigned max)
-{
-    const skype_pair *pair = skype_pairs_find(ends);
-    const skype_sent *sent = pair ? pair->newest_sent : NULL;
+    const skype_sent *sent = side ? of_event(skype_timeline_at(&side->sent, now->frame)) : NULL;
     unsigned count = 0;
 
     for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH && count < max; i++) {
         if (is_recent(sent, now))
             ids[count++] = (uint16_t)sent->id;
-        sent = sent->older_ends;
+        sent = of_event(sent->event.older);
     }
     return count;
 }
 
-static skype_sent *new_sent(skype_pair *pair, uint16_t id, const packet_info *pinfo)
+/* Among those of its side and id, in the order of frames. */
+static void link_by_id(skype_sent *sent)
+{
+    skype_sent *newest = skype_table_find(skype_capture()->sent, sent);
+    skype_sent *newer = newest;
+
+    if (!newest || newest->event.frame <= sent->event.frame) {
+        sent->older = newest;
+        skype_table_put(skype_capture()->sent, sent);
+        return;
+    }
+    while (newer->older && newer->older->event.frame > sent->event.frame)
+        newer = newer->older;
+    sent->older = newer->older;
+    newer->older = sent;
+}
+
+static skype_sent *new_sent(skype_peer_side *side, uint16_t id, const skype_moment *now)
 {
     skype_sent *sent = wmem_new0(wmem_file_scope(), skype_sent);
 
-    sent->pair = pair;
+    sent->side = side;
     sent->id = id;
-    sent->frame = pinfo->num;
-    sent->first_time = pinfo->abs_ts;
-    sent->older = skype_table_put(datagrams, sent);
-    sent->older_ends = pair->newest_sent;
-    pair->newest_sent = sent;
+    sent->event.frame = now->frame;
+    sent->first_time = now->time;
+    link_by_id(sent);
+    skype_timeline_add(&side->sent, &sent->event);
     return sent;
 }
 
-skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uint32_t iv,
-                                        uint32_t crc, uint32_t length, const packet_info *pinfo)
+skype_sent *skype_sent_note(skype_peer_side *side, const skype_sent_head *head,
+                            const skype_moment *now)
 {
-    skype_pair *pair = skype_pairs_need(ends);
-    skype_sent *sent = latest(pair, id, &pinfo->abs_ts);
+    skype_sent *sent = skype_sent_find(side, head->id, now);
 
-    if (!sent || sent->crc != crc || sent->length != length) {
-        sent = new_sent(pair, id, pinfo);
-        sent->crc = crc;
-        sent->length = length;
+    if (!sent || sent->crc != head->crc || sent->length != head->length) {
+        sent = new_sent(side, head->id, now);
+        sent->crc = head->crc;
+        sent->length = head->length;
     }
-    sent->last_frame = pinfo->num;
-    sent->last_time = pinfo->abs_ts;
-    sent->iv = iv;
+    if (sent->last_frame > now->frame)
+        return sent;
+    sent->last_frame = now->frame;
+    sent->last_time = now->time;
+    sent->iv = head->iv;
     return sent;
 }
 
-const skype_udp_answer *skype_exchange_answer(const skype_sent *sent)
+const skype_udp_answer *skype_sent_answer(const skype_sent *sent)
 {
     static const skype_udp_answer none;
 
     return sent && sent->answer ? sent->answer : &none;
 }
 
-skype_udp_answer *skype_exchange_need_answer(skype_sent *sent)
+skype_udp_answer *skype_sent_need_answer(skype_sent *sent)
 {
     if (!sent->answer)
         sent->answer = wmem_new0(wmem_file_scope(), skype_udp_answer);

@@ -1,4 +1,5 @@
-/* sent_datagrams.h - datagrams that belong together by frame id: what was sent, and what came back.
+/* sent_datagrams.h - datagrams that belong together by session ID: what was sent, and what came
+ * back.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,8 +8,7 @@
 #define SKYPE_STATE_SENT_DATAGRAMS_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
-#include "state/pairs.h"
+#include "state/peers.h"
 
 /* What came back for a payload datagram.  Frames are 0 until seen. */
 typedef struct {
@@ -23,41 +23,53 @@ typedef struct {
 
 /* One payload datagram with its copies and the answer to it. */
 typedef struct skype_sent {
-    const skype_pair *pair;
+    const skype_peer_side *side; /* key, with the id */
     uint32_t id;
-    uint32_t frame;                /* first copy */
-    struct skype_sent *older;      /* same ends and id, sent before */
-    struct skype_sent *older_ends; /* same ends, sent before */
-    uint32_t last_frame;           /* latest copy */
-    uint32_t iv;                   /* of the latest copy */
+    uint32_t last_frame;      /* latest copy */
+    skype_event event;        /* among all sent by this side; its frame is the first copy's */
+    struct skype_sent *older; /* same side and id, sent before */
     nstime_t first_time;
     nstime_t last_time;
+    uint32_t iv; /* of the latest copy */
     uint32_t crc;
     uint32_t length;
-    skype_udp_answer *answer; /* few are answered; see skype_exchange_answer */
+    bool is_proven;           /* a copy is proven: what answers it is part of an exchange */
     bool is_probe;            /* its command is a probe: the exchange is U1..U4 */
+    skype_udp_answer *answer; /* few are answered; see skype_sent_answer */
 } skype_sent;
 
-void skype_exchange_register(void);
+/* When something is looked for: what came later does not count. */
+typedef struct {
+    uint32_t frame;
+    nstime_t time;
+} skype_moment;
 
-/* The latest datagram sent from ends->source to ends->destination with this frame id, of which a
- * copy is at most 12 s older than now; NULL when there is none. */
-skype_sent *skype_exchange_find(const skype_ends *ends, uint16_t id, const nstime_t *now);
+/* The latest datagram of a side (NULL: none) with this session ID, of which a copy is at most 12 s
+ * older than the moment; NULL when there is none. */
+skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now);
 
-/* Frame ids of the latest datagrams sent from ends->source to ends->destination, none more than 12
- * s older than now.  Returns how many were written to ids, at most max. */
-unsigned skype_exchange_recent_ids(const skype_ends *ends, const nstime_t *now, uint16_t *ids,
-                                   unsigned max);
+/* Session IDs of the latest datagrams of a side (NULL: none), none more than 12 s older than the
+ * moment.  Returns how many were written to ids, at most max. */
+unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,
+                               unsigned max);
 
-/* Notes a payload.  The same CRC and length again within 12 s is a copy of the earlier one, whose
- * entry is then updated and returned; otherwise a new entry. */
-skype_sent *skype_exchange_note_payload(const skype_ends *ends, uint16_t id, uint32_t iv,
-                                        uint32_t crc, uint32_t length, const packet_info *pinfo);
+/* What stands in the head of a payload or fragment. */
+typedef struct {
+    uint16_t id;
+    uint32_t iv;
+    uint32_t crc;
+    uint32_t length; /* of the datagram, bytes */
+} skype_sent_head;
+
+/* Notes a payload sent by a side.  The same CRC and length again within 12 s is a copy of the
+ * earlier one, whose entry is then updated and returned; otherwise a new entry. */
+skype_sent *skype_sent_note(skype_peer_side *side, const skype_sent_head *head,
+                            const skype_moment *now);
 
 /* What is known of the answer to a datagram; all zero where there is none, or no datagram. */
-const skype_udp_answer *skype_exchange_answer(const skype_sent *sent);
+const skype_udp_answer *skype_sent_answer(const skype_sent *sent);
 
 /* The same, to be written. */
-skype_udp_answer *skype_exchange_need_answer(skype_sent *sent);
+skype_udp_answer *skype_sent_need_answer(skype_sent *sent);
 
 #endif

@@ -79,7 +79,7 @@ static int shown(double value)
 
 static const char *socket_text(wmem_allocator_t *pool, const skype_socket *socket)
 {
-    return wmem_strdup_printf(pool, "%s:%u", skype_memory_ip_text(pool, socket->ip), socket->port);
+    return wmem_strdup_printf(pool, "%s:%u", skype_ip_text(pool, socket->ip), socket->port);
 }
 
 static const char *flow_text(wmem_allocator_t *pool, const skype_flow *flow)

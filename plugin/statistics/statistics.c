@@ -87,8 +87,7 @@ static void hosts_init(stats_tree *tree)
 /* The host's own line. */
 static int seen_host(stats_tree *tree, packet_info *pinfo, uint32_t host)
 {
-    const int node =
-        tick_stat_node(tree, skype_memory_ip_text(pinfo->pool, host), node_hosts, true);
+    const int node = tick_stat_node(tree, skype_ip_text(pinfo->pool, host), node_hosts, true);
 
     avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)", node,
                                   false, (float)nstime_to_sec(&pinfo->rel_ts));
@@ -207,7 +206,7 @@ static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan
         tick_host(tree, pinfo, message->revealed_for,
                   message->public_ip == message->revealed_for ? "Public address"
                                                               : "Public address (behind NAT)",
-                  skype_memory_ip_text(pinfo->pool, message->public_ip));
+                  skype_ip_text(pinfo->pool, message->public_ip));
     if (message->version)
         tick_host(tree, pinfo, message->ends.source.ip, "Client version",
                   message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,

@@ -22,7 +22,6 @@
 #include "view/frame_payload.h"
 #include "preferences.h"
 #include "tcp/tcp_entry.h"
-#include "dialects/update_check.h"
 
 #define KEY_FED 4u
 
@@ -30,7 +29,6 @@ static int proto_skype = -1;
 static int proto_sniffer = -1;
 
 static dissector_handle_t sniffer_handle;
-static dissector_handle_t postdissector_handle;
 static dissector_table_t tcp_ports;
 
 static uint32_t streams_seen; /* TCP connections of this capture so far */
@@ -94,7 +92,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
                          proto_tree *tree)
 {
     uint32_t seq;
-    tvbuff_t *payload = skype_payload_of(frame, pinfo, &seq);
+    tvbuff_t *payload = skype_frame_tcp_payload(frame, pinfo, &seq);
 
     if (!payload)
         return;
@@ -132,7 +130,7 @@ static bool is_undecided_or_ours(const skype_tcp_place *place)
     return kind == SKYPE_CONNECTION_OPEN || kind == SKYPE_CONNECTION_SKYPE;
 }
 
-static void look_after_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const uint32_t streams = get_tcp_stream_count();
     const bool is_new = streams != streams_seen;
@@ -151,17 +149,6 @@ static void look_after_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
         begin(&place, tvb, pinfo, tree);
 }
 
-/* The only post-dissector, called for every frame: even to be called and to do nothing is a cost
- * that all captures pay. */
-static int look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
-{
-    if (pinfo->ptype != PT_TCP)
-        return 0;
-    look_after_stream(tvb, pinfo, tree);
-    skype_update_check_look_after(tvb, pinfo, tree);
-    return 0;
-}
-
 void skype_sniffer_register(int proto)
 {
     proto_skype = proto;
@@ -169,12 +156,10 @@ void skype_sniffer_register(int proto)
     proto_sniffer = proto_register_protocol_in_name_only(
         "Skype over TCP, first look", "Skype first look", "skype.sniffer", proto, FT_PROTOCOL);
     sniffer_handle = create_dissector_handle(sniff, proto_sniffer);
-    postdissector_handle = create_dissector_handle(look_after, proto_sniffer);
     register_init_routine(forget_streams);
 }
 
 void skype_sniffer_handoff(void)
 {
     tcp_ports = find_dissector_table("tcp.port");
-    register_postdissector(postdissector_handle);
 }

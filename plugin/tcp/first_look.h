@@ -12,4 +12,7 @@
 void skype_sniffer_register(int proto);
 void skype_sniffer_handoff(void);
 
+/* After all other dissectors, for every TCP segment. */
+void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
 #endif

@@ -543,7 +543,7 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "SKYPE");
     col_clear(pinfo->cinfo, COL_INFO);
-    skype_memory_ends(pinfo, &d.view.ends);
+    skype_ends_of_packet(pinfo, &d.view.ends);
     start(&d, tree);
     if (segment->offset == 0 && skype_direction_is_client(direction))
         skype_attempts_show(direction->connection, pinfo, tvb, d.view.tree, d.view.item);

@@ -14,7 +14,8 @@
 #include "view/message_tap.h"
 #include "content/objects.h"
 #include "preferences.h"
-#include "udp/judge.h"
+#include "state/capture_state.h"
+#include "udp/decipher.h"
 #include "udp/skypeout.h"
 #include "wire/checksum.h"
 #include "wire/private_network.h"
@@ -83,8 +84,9 @@ typedef struct {
     proto_tree *tree;
     proto_item *item;
     const skype_sighting *seen;
-    skype_proof *proof;
-    skype_message *message; /* for the tap */
+    const skype_proof *proof;
+    const uint8_t *plaintext; /* where it has been deciphered to judge it; else NULL */
+    skype_message *message;   /* for the tap */
 } view;
 
 static const char *type_name(uint8_t type)
@@ -166,29 +168,18 @@ static void add_seed(const view *v)
 
 /* --- plaintext --- */
 
-/* The end whose public address is the likeliest one to be missing. */
-static uint32_t hidden_host(const skype_ends *ends)
-{
-    const uint32_t source = ends->source.ip, destination = ends->destination.ip;
-
-    if (!skype_memory_address_known(source))
-        return source;
-    if (!skype_memory_address_known(destination))
-        return destination;
-    return skype_ip_is_private(source) || !skype_ip_is_private(destination) ? source : destination;
-}
-
 /* What was tried in vain for a host beside its own address: " (a, b)", or "". */
 static const char *tried_text(wmem_allocator_t *pool, uint32_t host)
 {
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     uint32_t tried[SKYPE_SEED_CANDIDATES];
-    const unsigned count = skype_memory_candidates(host, SKYPE_AS_RECEIVER, tried);
+    const unsigned count =
+        skype_host_candidates(skype_host_find(host), host, SKYPE_AS_RECEIVER, tried);
 
     for (unsigned i = 0; i < count; i++)
         if (tried[i] != host)
             wmem_strbuf_append_printf(text, "%s%s", wmem_strbuf_get_len(text) ? ", " : " (",
-                                      skype_memory_ip_text(pool, tried[i]));
+                                      skype_ip_text(pool, tried[i]));
     if (wmem_strbuf_get_len(text))
         wmem_strbuf_append_c(text, ')');
     return wmem_strbuf_get_str(text);
@@ -197,22 +188,22 @@ static const char *tried_text(wmem_allocator_t *pool, uint32_t host)
 /* Says what is missing; the advice stands once per host. */
 static void add_undecipherable(const view *v)
 {
-    const uint32_t host = hidden_host(&v->seen->ends);
+    const uint32_t host = skype_host_hidden(v->seen->ends.source.ip, v->seen->ends.destination.ip);
     wmem_allocator_t *pool = v->pinfo->pool;
     expert_field *item = skype_expert(SKYPE_EXPERT_UNDECIPHERABLE);
-    const char *text = skype_memory_ip_text(pool, host);
+    const char *text = skype_ip_text(pool, host);
     uint32_t first;
 
     if (!skype_preferences()->decipher || v->proof->crc_bad ||
         v->seen->captured < v->seen->reported)
         return;
-    first = skype_memory_note_undecipherable(host, v->pinfo->num);
+    first = skype_host_undecipherable_since(host, v->pinfo->num);
     if (first != v->pinfo->num)
         expert_add_info_format(v->pinfo, v->item, item,
                                "Not deciphered: the public address of %s is not known (see frame "
                                "%u)",
                                text, first);
-    else if (skype_memory_address_known(host))
+    else if (skype_host_is_known(skype_host_find(host), host))
         expert_add_info_format(
             v->pinfo, v->item, item,
             "Not deciphered: no address known for %s%s fits; preference skype.public_ips can name "
@@ -244,9 +235,9 @@ static tvbuff_t *plaintext_of(const view *v)
         return plaintext;
     case SKYPE_PLAINTEXT_VERIFIED:
     case SKYPE_PLAINTEXT_PLAUSIBLE:
-        bytes = v->seen->plaintext
-                    ? v->seen->plaintext
-                    : skype_proof_decipher(v->tvb, v->pinfo, proof->seed, (int)offset, captured);
+        bytes = v->plaintext
+                    ? v->plaintext
+                    : skype_decipher_with(proof->seed, v->seen->data, captured, v->pinfo->pool);
         plaintext =
             tvb_new_child_real_data(v->tvb, bytes, captured, (int)(v->seen->reported - offset));
         add_new_data_source(v->pinfo, plaintext, "Deciphered Skype");
@@ -295,7 +286,7 @@ static bool is_copy(const view *v)
 {
     const skype_sent *sent = v->proof->sent;
 
-    return v->seen->head.type == SKYPE_TYPE_PAYLOAD && sent && sent->frame != v->pinfo->num;
+    return v->seen->head.type == SKYPE_TYPE_PAYLOAD && sent && sent->event.frame != v->pinfo->num;
 }
 
 static void set_info(const view *v, const char *what)
@@ -327,12 +318,12 @@ static void set_payload_info(const view *v, uint8_t step, const char *commands)
 /* Links of a payload by its frame id: acks and NAcks that answer it, earlier copies. */
 static void add_payload_links(const view *v)
 {
-    const skype_udp_answer *answer = skype_exchange_answer(v->proof->sent);
+    const skype_udp_answer *answer = skype_sent_answer(v->proof->sent);
 
     skype_links_add_response_in(v->tree, v->tvb, answer->nack_frame);
     skype_links_add_response_in(v->tree, v->tvb, answer->ack_frame);
     if (is_copy(v))
-        skype_links_add_retransmission_of(v->tree, v->tvb, v->proof->sent->frame);
+        skype_links_add_retransmission_of(v->tree, v->tvb, v->proof->sent->event.frame);
 }
 
 static void dissect_commands(const view *v, uint8_t step)
@@ -349,8 +340,6 @@ static void dissect_commands(const view *v, uint8_t step)
     generated(proto_tree_add_item(v->tree, hf_plaintext, plaintext, 0, -1, ENC_NA));
     add_commands(v, plaintext, &summary);
     step = step ? step : probe_step_of_command(&summary);
-    if (v->proof->sent && v->seen->head.type == SKYPE_TYPE_PAYLOAD && step == PROBE_REQUEST)
-        v->proof->sent->is_probe = true;
     add_probe(v, step);
     set_payload_info(v, step, summary.text);
 }
@@ -379,11 +368,11 @@ static void dissect_resend(const view *v)
     add_data(v, v->seen->head.data_offset);
     add_seed(v);
     if (sent) {
-        const skype_udp_answer *answer = skype_exchange_answer(sent);
+        const skype_udp_answer *answer = skype_sent_answer(sent);
 
         skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->nack_frame,
                                     &answer->nack_time);
-        skype_links_add_retransmission_of(v->tree, v->tvb, sent->frame);
+        skype_links_add_retransmission_of(v->tree, v->tvb, sent->event.frame);
     }
     dissect_commands(v, sent && sent->is_probe ? PROBE_RESEND : 0);
 }
@@ -396,13 +385,13 @@ static void add_nat(const view *v, proto_item *item)
     if (host != public_ip)
         expert_add_info_format(v->pinfo, item, skype_expert(SKYPE_EXPERT_NAT),
                                "%s is behind NAT: the sender sees it as %s",
-                               skype_memory_ip_text(v->pinfo->pool, host),
-                               skype_memory_ip_text(v->pinfo->pool, public_ip));
+                               skype_ip_text(v->pinfo->pool, host),
+                               skype_ip_text(v->pinfo->pool, public_ip));
 }
 
 static void add_answer_links(const view *v)
 {
-    const skype_udp_answer *answer = skype_exchange_answer(v->proof->sent);
+    const skype_udp_answer *answer = skype_sent_answer(v->proof->sent);
 
     skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->answered_frame,
                                 &answer->answered_time);
@@ -429,7 +418,7 @@ static void dissect_answer(const view *v)
     add_probe(v, is_u2 ? PROBE_NACK : 0);
     proto_item_append_text(v->item, ", %s, session 0x%04x", kind, head->id);
     col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s, public address %s", kind,
-                    skype_memory_ip_text(v->pinfo->pool, head->public_ip));
+                    skype_ip_text(v->pinfo->pool, head->public_ip));
     v->message->public_ip = head->public_ip;
     v->message->revealed_for = v->seen->ends.destination.ip;
 }
@@ -462,7 +451,7 @@ static void dissect_fragment(const view *v)
         return;
     }
     generated(proto_tree_add_item(v->tree, hf_plaintext, plaintext, 0, -1, ENC_NA));
-    whole = skype_fragments_add(plaintext, v->pinfo, v->tree, head);
+    whole = skype_fragments_show(plaintext, v->pinfo, v->tree, head);
     if (!whole)
         return;
     add_commands(v, whole, &summary);
@@ -472,7 +461,7 @@ static void dissect_fragment(const view *v)
 
 static void dissect_media(const view *v)
 {
-    set_info(v, skype_media_dissect(v->tree, v->tvb, v->pinfo, &v->seen->ends));
+    set_info(v, skype_media_dissect(v->tree, v->tvb, v->proof->media));
     add_data(v, SKYPE_HEAD_LENGTH);
 }
 
@@ -514,35 +503,40 @@ static void add_truncated(const view *v)
                                v->seen->captured, v->seen->reported);
 }
 
-static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const skype_sighting *seen,
-                skype_proof *proof)
+static void show(view *v)
 {
-    view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = seen, .proof = proof};
-
-    start(&v);
-    v.message->kind = type_name(seen->head.type);
-    v.message->ends = seen->ends;
-    v.message->evidence = proof->verdict.value;
-    add_head(&v);
-    skype_evidence_add(v.tree, tvb, proof->verdict);
-    add_truncated(&v);
-    dissect_type(&v);
-    skype_messages_tap(pinfo, v.message);
-    if (proof->verdict.value != SKYPE_EVIDENCE_FORCED)
-        skype_flows_see(tvb, pinfo, SKYPE_FLOW_UDP, SKYPE_FLOW_OURS);
-    return (int)tvb_captured_length(tvb);
+    start(v);
+    v->message->kind = type_name(v->seen->head.type);
+    v->message->ends = v->seen->ends;
+    v->message->evidence = v->proof->verdict.value;
+    add_head(v);
+    skype_evidence_add(v->tree, v->tvb, v->proof->verdict);
+    add_truncated(v);
+    dissect_type(v);
+    skype_messages_tap(v->pinfo, v->message);
+    if (v->proof->verdict.value != SKYPE_EVIDENCE_FORCED)
+        skype_flows_see(v->tvb, v->pinfo, SKYPE_FLOW_UDP, SKYPE_FLOW_OURS);
 }
 
-int skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skype_asked asked)
 {
-    const int used = skype_skypeout_dissect(tvb, pinfo, tree);
     skype_sighting seen;
-    skype_proof *proof;
+    view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = &seen};
 
-    if (used || !skype_proof_look(tvb, pinfo, &seen))
-        return used;
-    proof = skype_proof_judge(tvb, pinfo, proto_skype, &seen);
-    return proof ? show(tvb, pinfo, tree, &seen, proof) : 0;
+    skype_settle(pinfo);
+    if (asked != SKYPE_ASKED_AFTER)
+        skype_capture()->asked_frame = pinfo->num;
+    else
+        col_clear_fence(pinfo->cinfo, COL_INFO);
+    if (asked != SKYPE_ASKED_AFTER && skype_skypeout_dissect(tvb, pinfo, tree))
+        return true;
+    if (!skype_sighting_look(tvb, pinfo, &seen))
+        return false;
+    v.proof = skype_judge(&seen, pinfo, asked, &v.plaintext);
+    if (!v.proof)
+        return false;
+    show(&v);
+    return true;
 }
 
 /* A datagram of no known shape, shown because the user insists. */
@@ -555,7 +549,7 @@ static int show_malformed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     start(&v);
     v.message->kind = "Malformed";
     v.message->evidence = SKYPE_EVIDENCE_FORCED;
-    skype_memory_ends(pinfo, &v.message->ends);
+    skype_ends_of_packet(pinfo, &v.message->ends);
     if (seen->captured >= SKYPE_HEAD_LENGTH)
         add_head(&v);
     skype_evidence_add(v.tree, tvb,
@@ -571,16 +565,21 @@ static int show_malformed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 int skype_udp_dissect_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    skype_proof forced = {.verdict = {SKYPE_EVIDENCE_FORCED, "the user asked for it"}};
+    static const skype_proof forced = {.verdict = {SKYPE_EVIDENCE_FORCED, "the user asked for it"}};
     skype_sighting seen;
-    skype_proof *proof;
+    view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = &seen};
 
-    if (!skype_proof_possible(pinfo))
+    skype_settle(pinfo);
+    skype_capture()->asked_frame = pinfo->num;
+    if (!skype_sighting_is_possible(pinfo))
         return 0;
-    if (!skype_proof_look(tvb, pinfo, &seen))
+    if (!skype_sighting_look(tvb, pinfo, &seen))
         return seen.head.type == SKYPE_TYPE_NONE ? show_malformed(tvb, pinfo, tree, &seen) : 0;
-    proof = skype_proof_judge(tvb, pinfo, proto_skype, &seen);
-    return show(tvb, pinfo, tree, &seen, proof ? proof : &forced);
+    v.proof = skype_judge(&seen, pinfo, SKYPE_ASKED_LAST, &v.plaintext);
+    if (!v.proof)
+        v.proof = &forced;
+    show(&v);
+    return (int)tvb_captured_length(tvb);
 }
 
 void skype_udp_register(int proto)

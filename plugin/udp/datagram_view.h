@@ -7,15 +7,15 @@
 #define SKYPE_UDP_DATAGRAM_VIEW_H
 
 #include "ws_compat.h"
+#include "udp/judge.h"
 
 void skype_udp_register(int proto);
 
-/* Dissects a datagram if it is proven to be Skype.  Returns the bytes dissected, or 0 and leaves no
- * trace. */
-int skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+/* Shows the datagram in tvb where it is Skype; false where it is not, and then nothing is left
+ * behind. */
+bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skype_asked asked);
 
-/* Dissects whatever it is: the user asked for it.  Returns 0 only for what can never be Skype
- * (IPv6). */
+/* The same for a datagram that the user calls Skype: shown with evidence "forced" at least. */
 int skype_udp_dissect_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -5,9 +5,10 @@
  */
 #include "udp/fragments.h"
 
+#include <string.h>
+
 #include <epan/reassemble.h>
 
-#include "state/memory.h"
 #include "state/table.h"
 
 /* What all sets that lack fragments may take: beyond it those are given up that began first. */
@@ -139,30 +140,43 @@ static void forget_set(pending_set *set)
     wmem_free(wmem_file_scope(), set);
 }
 
+/* What Wireshark's reassembly asks of a packet. */
+typedef struct {
+    packet_info pinfo;
+    frame_data frame;
+    uint32_t source;
+    uint32_t destination;
+} stand_in;
+
+static void stand_in_for(const skype_ends *ends, stand_in *packet)
+{
+    memset(packet, 0, sizeof *packet);
+    packet->source = g_htonl(ends->source.ip);
+    packet->destination = g_htonl(ends->destination.ip);
+    packet->pinfo.fd = &packet->frame;
+    packet->pinfo.srcport = ends->source.port;
+    packet->pinfo.destport = ends->destination.port;
+    set_address(&packet->pinfo.src, AT_IPv4, sizeof packet->source, &packet->source);
+    set_address(&packet->pinfo.dst, AT_IPv4, sizeof packet->destination, &packet->destination);
+}
+
 static void give_up(pending_set *set)
 {
-    const uint32_t source = g_htonl(set->ends.source.ip);
-    const uint32_t destination = g_htonl(set->ends.destination.ip);
-    packet_info of_set = {.srcport = set->ends.source.port, .destport = set->ends.destination.port};
+    stand_in packet;
     tvbuff_t *left;
 
-    set_address(&of_set.src, AT_IPv4, sizeof source, &source);
-    set_address(&of_set.dst, AT_IPv4, sizeof destination, &destination);
-    left = fragment_delete(&sets, &of_set, set->id, NULL);
+    stand_in_for(&set->ends, &packet);
+    left = fragment_delete(&sets, &packet.pinfo, set->id, NULL);
     if (left)
         tvb_free(left);
     forget_set(set);
 }
 
 /* Hostile captures begin sets without end: the oldest ones make room. */
-static void note_pending(const packet_info *pinfo, uint32_t id, uint32_t length, bool complete)
+static void note_pending(const skype_ends *ends, uint32_t id, uint32_t length, bool complete)
 {
-    pending_set *set;
-    skype_ends ends;
+    pending_set *set = need_pending(ends, id);
 
-    if (PINFO_FD_VISITED(pinfo) || !skype_memory_ends(pinfo, &ends))
-        return;
-    set = need_pending(&ends, id);
     set->memory += length + FRAGMENT_OVERHEAD;
     pending_memory += length + FRAGMENT_OVERHEAD;
     if (complete)
@@ -171,16 +185,35 @@ static void note_pending(const packet_info *pinfo, uint32_t id, uint32_t length,
         give_up(wmem_list_frame_data(wmem_list_head(pending_queue)));
 }
 
-tvbuff_t *skype_fragments_add(tvbuff_t *plaintext, packet_info *pinfo, proto_tree *tree,
-                              const skype_datagram *head)
+const uint8_t *skype_fragments_learn(const skype_sighting *seen, const uint8_t *plaintext,
+                                     wmem_allocator_t *pool, uint32_t *length)
 {
-    const uint32_t id = set_id(head);
-    const uint32_t length = tvb_captured_length(plaintext);
-    fragment_head *set = fragment_add_seq_check(&sets, plaintext, 0, pinfo, id, NULL, head->part,
-                                                length, !head->last);
-    tvbuff_t *whole =
-        process_reassembled_data(plaintext, 0, pinfo, "Reassembled Skype", set, &items, NULL, tree);
+    const uint32_t id = set_id(&seen->head);
+    const uint32_t part_length = skype_sighting_data_captured(seen);
+    tvbuff_t *part = tvb_new_real_data(plaintext, part_length, (int)part_length);
+    const uint8_t *whole = NULL;
+    fragment_head *set;
+    stand_in packet;
 
-    note_pending(pinfo, id, length, set != NULL);
+    stand_in_for(&seen->ends, &packet);
+    packet.pinfo.num = seen->moment.frame;
+    packet.pinfo.curr_layer_num = (uint8_t)seen->layer;
+    set = fragment_add_seq_check(&sets, part, 0, &packet.pinfo, id, NULL, seen->head.part,
+                                 part_length, !seen->head.last);
+    tvb_free(part);
+    note_pending(&seen->ends, id, part_length, set != NULL);
+    if (!set || set->reassembled_in != seen->moment.frame || !set->tvb_data)
+        return NULL;
+    *length = tvb_captured_length(set->tvb_data);
+    whole = tvb_memdup(pool, set->tvb_data, 0, *length);
     return whole;
+}
+
+tvbuff_t *skype_fragments_show(tvbuff_t *plaintext, packet_info *pinfo, proto_tree *tree,
+                               const skype_datagram *head)
+{
+    fragment_head *set = fragment_get_reassembled_id(&sets, pinfo, set_id(head));
+
+    return process_reassembled_data(plaintext, 0, pinfo, "Reassembled Skype", set, &items, NULL,
+                                    tree);
 }

@@ -1,4 +1,4 @@
-/* judge.h - is this datagram Skype, and why: the rules, in the order of their strength.
+/* judge.h - judges datagrams, and notes what the claimed ones teach.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,61 +6,34 @@
 #ifndef SKYPE_UDP_JUDGE_H
 #define SKYPE_UDP_JUDGE_H
 
-#include "ws_compat.h"
-#include "view/evidence.h"
-#include "state/sent_datagrams.h"
-#include "state/memory.h"
-#include "wire/datagram.h"
-#include "wire/prediction.h"
+#include "state/datagram_records.h"
+#include "state/sighting.h"
 
-/* A datagram as it stands in the capture. */
-typedef struct {
-    skype_datagram head;
-    skype_ends ends;
-    uint32_t captured;
-    uint32_t reported;
-    const uint8_t *plaintext; /* as it was deciphered to judge, in pinfo->pool; NULL: it was not */
-} skype_sighting;
-
-/* How the plaintext of a datagram is known. */
+/* Who asks about a datagram. */
 typedef enum {
-    SKYPE_PLAINTEXT_NONE,
-    SKYPE_PLAINTEXT_VERIFIED,  /* deciphered with seed, CRC fits */
-    SKYPE_PLAINTEXT_PLAUSIBLE, /* capture is cut: deciphered with the host's usual addresses, and
-                                  the first command's head fits */
-    SKYPE_PLAINTEXT_PREDICTED, /* not deciphered; CRC fits the prediction */
-} skype_plaintext;
-
-/* What is known about one datagram; kept per frame, in file scope. */
-typedef struct {
-    skype_verdict verdict;
-    uint8_t plaintext; /* skype_plaintext */
-    bool crc_bad;      /* both addresses are known, or none is needed, and the CRC does not fit */
-    bool learned;      /* memory knows what this datagram teaches */
-    uint32_t seed;
-    uint32_t seed_source;
-    uint32_t seed_destination;
-    uint32_t line_steps; /* generator steps from the socket's nearest earlier IV, 0: none near */
-    skype_sent *sent;    /* payload: its entry; ack, NAck, resend: what it answers */
-    struct skype_request *request;    /* of the first command, see requests.h */
-    const skype_predicted *predicted; /* plaintext PREDICTED only */
-} skype_proof;
+    SKYPE_ASKED_FIRST, /* before the owners of its ports: only what is proven is claimed where there
+                          is one */
+    SKYPE_ASKED_LAST,  /* nobody else has accepted it */
+    SKYPE_ASKED_AFTER, /* another dissector has accepted it: only what is proven is claimed */
+} skype_asked;
 
 /* Reads the head of the datagram in tvb.  False when it cannot be Skype at all: not IPv4, quoted in
  * an error message, to a multicast or broadcast address, or of a wrong shape (then head.type is
  * SKYPE_TYPE_NONE, the rest of the sighting holds). */
-bool skype_proof_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting *sighting);
+bool skype_sighting_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting *seen);
 
 /* True where epan's packet can carry Skype at all, whatever its payload: see above. */
-bool skype_proof_possible(const packet_info *pinfo);
+bool skype_sighting_is_possible(const packet_info *pinfo);
 
-/* Applies the rules; NULL when none holds.  The first pass decides and remembers; a later pass
- * only looks for more where the first had to leave something open. */
-skype_proof *skype_proof_judge(tvbuff_t *tvb, packet_info *pinfo, int proto,
-                               skype_sighting *sighting);
+/* The proof of a datagram; NULL where it is not claimed.  The first pass decides and remembers;
+ * later passes read.  *plaintext is set where the datagram was deciphered to judge it; in
+ * pinfo->pool. */
+const skype_proof *skype_judge(const skype_sighting *seen, packet_info *pinfo, skype_asked asked,
+                               const uint8_t **plaintext);
 
-/* Deciphers `length` enciphered bytes at `offset` into pinfo->pool. */
-uint8_t *skype_proof_decipher(tvbuff_t *tvb, packet_info *pinfo, uint32_t seed, int offset,
-                              uint32_t length);
+/* Judges once more, with all that the capture has taught, what the first pass left open: as soon as
+ * a frame is shown again, which is when the capture has been loaded.  Cheap where nothing is due.
+ */
+void skype_settle(const packet_info *pinfo);
 
 #endif

@@ -5,19 +5,12 @@
  */
 #include "udp/media.h"
 
-#include <epan/proto_data.h>
-
 #include "state/calls.h"
 #include "state/keys.h"
 #include "wire/classifier.h"
 
 /* A flow that was silent for longer starts anew (Bonfiglio et al.). */
 #define SILENCE_SECONDS 20
-
-/* Among the protocol data of a frame; what is below is the proofs' (proof.c). */
-#define KEY_MEDIA 0x10000u
-
-static int proto_skype = -1;
 
 static int hf_size = -1;
 static int hf_gap = -1;
@@ -32,11 +25,11 @@ typedef struct {
 } media_flow;
 
 /* What the first pass found out about a datagram. */
-typedef struct {
+struct skype_media_facts {
     bool has_gap;
     nstime_t gap;
     skype_media_start *start;
-} media_facts;
+};
 
 static wmem_map_t *flows; /* media_flow by ends */
 
@@ -52,71 +45,50 @@ static media_flow *need_flow(const skype_ends *ends)
     return flow;
 }
 
-static skype_media_start *new_start(const packet_info *pinfo, const skype_ends *ends)
+static skype_media_start *new_start(const skype_ends *ends, const skype_moment *now)
 {
     skype_media_start *start = wmem_new0(wmem_file_scope(), skype_media_start);
 
-    start->frame = pinfo->num;
-    start->began = pinfo->abs_ts;
+    start->frame = now->frame;
+    start->began = now->time;
     start->ends = *ends;
     return start;
 }
 
-static media_facts *note(const packet_info *pinfo, const skype_ends *ends)
+skype_media_facts *skype_media_note(const skype_ends *ends, const skype_moment *now)
 {
-    media_facts *facts = wmem_new0(wmem_file_scope(), media_facts);
+    skype_media_facts *facts = wmem_new0(wmem_file_scope(), skype_media_facts);
     media_flow *flow = need_flow(ends);
 
-    if (flow->latest_frame > pinfo->num)
+    if (flow->latest_frame > now->frame)
         return facts; /* what is recognised too late has no neighbours */
     if (flow->start) {
         facts->has_gap = true;
-        nstime_delta(&facts->gap, &pinfo->abs_ts, &flow->latest);
+        nstime_delta(&facts->gap, &now->time, &flow->latest);
     }
     if (!flow->start || facts->gap.secs >= SILENCE_SECONDS)
-        flow->start = new_start(pinfo, ends);
-    flow->latest = pinfo->abs_ts;
-    flow->latest_frame = pinfo->num;
+        flow->start = new_start(ends, now);
+    flow->latest = now->time;
+    flow->latest_frame = now->frame;
     facts->start = flow->start;
     return facts;
 }
 
-static media_facts *need_facts(packet_info *pinfo, const skype_ends *ends)
+void skype_media_add(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts)
 {
-    const uint32_t key = KEY_MEDIA + pinfo->curr_layer_num;
-    media_facts *facts = p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, key);
-
-    if (facts)
-        return facts;
-    facts = note(pinfo, ends);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, key, facts);
-    return facts;
-}
-
-void skype_media_note(packet_info *pinfo, const skype_ends *ends)
-{
-    if (!PINFO_FD_VISITED(pinfo))
-        need_facts(pinfo, ends);
-}
-
-void skype_media_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const skype_ends *ends)
-{
-    const media_facts *facts = need_facts(pinfo, ends);
-
     proto_item_set_generated(
         proto_tree_add_uint(tree, hf_size, tvb, 0, 0, tvb_reported_length(tvb)));
-    if (facts->has_gap)
+    if (facts && facts->has_gap)
         proto_item_set_generated(proto_tree_add_time(tree, hf_gap, tvb, 0, 0, &facts->gap));
-    if (facts->start)
+    if (facts && facts->start)
         skype_calls_add_setup(tree, tvb, facts->start);
 }
 
-const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                                const skype_ends *ends)
+const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts)
 {
     const bool keep_alive = tvb_reported_length(tvb) <= SKYPE_KEEP_ALIVE_LENGTH_MAX;
 
-    skype_media_add(tree, tvb, pinfo, ends);
+    skype_media_add(tree, tvb, facts);
     if (!keep_alive)
         return "Media";
     proto_item_set_generated(proto_tree_add_boolean(tree, hf_keep_alive, tvb, 0, 0, true));
@@ -137,7 +109,6 @@ void skype_media_register(int proto)
           "Too short to carry anything", HFILL}},
     };
 
-    proto_skype = proto;
     proto_register_field_array(proto, fields, array_length(fields));
     flows = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), skype_ends_hash,
                                    skype_ends_equal);

@@ -8,19 +8,21 @@
 #define SKYPE_UDP_MEDIA_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/sent_datagrams.h"
 
 void skype_media_register(int proto);
 
-/* First pass: counts a datagram, so that a later pass knows its gap.  Media datagrams that are not
- * shown at once need this. */
-void skype_media_note(packet_info *pinfo, const skype_ends *ends);
+/* What is known of one datagram among those of its flow. */
+typedef struct skype_media_facts skype_media_facts;
 
-/* Adds size, the gap to the datagram before, and the set-up that the flow follows. */
-void skype_media_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const skype_ends *ends);
+/* Counts a datagram when it is claimed; the facts are in file scope. */
+skype_media_facts *skype_media_note(const skype_ends *ends, const skype_moment *now);
+
+/* Adds size, the gap to the datagram before, and the set-up that the flow follows; facts NULL: none
+ * are kept. */
+void skype_media_add(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts);
 
 /* Shows a datagram of type D; returns its name for the info column. */
-const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                                const skype_ends *ends);
+const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts);
 
 #endif

@@ -5,12 +5,18 @@
  */
 #include "udp/skypeout.h"
 
+#include <epan/proto_data.h>
+
 #include "view/evidence.h"
 #include "view/flow_tap.h"
 #include "state/keys.h"
+#include "state/sockets.h"
 #include "udp/media.h"
 #include "view/message_tap.h"
 #include "preferences.h"
+
+/* Among the protocol data of a frame. */
+#define KEY_MEDIA 0x10000u
 
 /* Flows watched in one capture (1.3 KB each); sockets and ports are easily forged. */
 #define MAX_FLOWS 1024u
@@ -37,7 +43,7 @@ static bool is_candidate(const skype_ends *ends)
     const bool to = ends->destination.port == SKYPE_GATEWAY_PORT;
     const bool from = ends->source.port == SKYPE_GATEWAY_PORT;
 
-    return to != from && skype_memory_socket_proof(to ? &ends->source : &ends->destination) != 0;
+    return to != from && skype_socket_is_established(to ? &ends->source : &ends->destination);
 }
 
 static gateway_flow *find_flow(const packet_info *pinfo, const skype_ends *ends)
@@ -78,6 +84,26 @@ static bool is_of(const gateway_flow *flow, tvbuff_t *tvb)
            tvb_memeql(tvb, 0, flow->connection_id, SKYPE_CONNECTION_ID_LENGTH) == 0;
 }
 
+/* A datagram's own place among the protocol data of its frame. */
+static uint32_t key_of(const packet_info *pinfo)
+{
+    return KEY_MEDIA + pinfo->curr_layer_num;
+}
+
+static const skype_media_facts *facts_of(packet_info *pinfo)
+{
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, key_of(pinfo));
+}
+
+static void note_media(packet_info *pinfo, const skype_ends *ends)
+{
+    const skype_moment now = {pinfo->num, pinfo->abs_ts};
+
+    if (!PINFO_FD_VISITED(pinfo) && !facts_of(pinfo))
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, key_of(pinfo),
+                         skype_media_note(ends, &now));
+}
+
 static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const skype_ends *ends)
 {
     skype_message *message = wmem_new0(pinfo->pool, skype_message);
@@ -95,7 +121,7 @@ static int show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const skype
     if (tvb_captured_length(tvb) > SKYPE_CONNECTION_ID_LENGTH)
         proto_tree_add_item(tree, hf_data, tvb, SKYPE_CONNECTION_ID_LENGTH, -1, ENC_NA);
     skype_evidence_add(tree, tvb, verdict);
-    skype_media_add(tree, tvb, pinfo, ends);
+    skype_media_add(tree, tvb, facts_of(pinfo));
     col_add_fstr(pinfo->cinfo, COL_INFO, "SkypeOut, connection 0x%08x", connection);
     *message = (skype_message){
         .transport = SKYPE_OVER_UDP,
@@ -113,7 +139,7 @@ int skype_skypeout_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     gateway_flow *flow;
     skype_ends ends;
 
-    if (!skype_memory_ends(pinfo, &ends) || !is_candidate(&ends))
+    if (!skype_ends_of_packet(pinfo, &ends) || !is_candidate(&ends))
         return 0;
     skype_flows_see(tvb, pinfo, SKYPE_FLOW_UDP, SKYPE_FLOW_CANDIDATE);
     flow = find_flow(pinfo, &ends);
@@ -122,7 +148,7 @@ int skype_skypeout_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (!PINFO_FD_VISITED(pinfo) && flow->frame != pinfo->num && !flow->recognised)
         count(flow, tvb, pinfo);
     flow->frame = pinfo->num;
-    skype_media_note(pinfo, &ends);
+    note_media(pinfo, &ends);
     if (!skype_preferences()->show_endpoint ||
         tvb_captured_length(tvb) < SKYPE_CONNECTION_ID_LENGTH)
         return 0;

@@ -1,4 +1,11 @@
-/* udp_entry.c - the entry points epan calls: cheap look first, then proof.
+/* udp_entry.c - what epan calls for datagrams: the heuristic, conversations of ours, the user.
+ *
+ * Datagrams whose ports have no owner reach the heuristic.  What owners of ports and conversations
+ * accept before, the post-dissector looks at, once the capture has a proven socket: what proves
+ * itself there is shown, and from that frame on the conversation asks us first, so that the
+ * datagram is shown without the other's tree when it is dissected again.  Only the exact
+ * conversation of two sockets is ever touched: one with wildcards would be found by everybody and
+ * merge streams.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,99 +13,189 @@
 #include "udp/udp_entry.h"
 
 #include <epan/conversation.h>
-#include <epan/prefs.h>
 
-#include "view/flow_tap.h"
-#include "state/memory.h"
-#include "udp/judge.h"
-#include "tcp/tcp_entry.h"
+#include "state/capture_state.h"
+#include "state/foreign_pairs.h"
+#include "state/peers.h"
+#include "state/sockets.h"
 #include "udp/datagram_view.h"
+#include "view/flow_tap.h"
+#include "view/frame_payload.h"
 
-#define LAST_PORT 65535u
+static dissector_handle_t forced_handle;
 
-/* For what the user asks for (Decode As, port preferences) ... */
-static dissector_handle_t udp_forced_handle;
-/* ... and for conversations and sockets that are proven. */
-static dissector_handle_t udp_proven_handle;
+/* What is claimed is dissected by this one, so that "skype" stands among the layers ... */
+static dissector_handle_t claimed_handle;
 
-static int dissect_udp_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* ... and a conversation of ours has this one: in name only, it leaves no layer in what it lets
+ * pass. */
+static dissector_handle_t conversation_handle;
+
+static dissector_table_t udp_ports;
+
+/* --- the exact conversation --- */
+
+/* The conversation of these two sockets and no others; NULL where there is none. */
+static conversation_t *exact_conversation(const packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation(
+        pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_UDP, pinfo->srcport, pinfo->destport, 0);
+
+    return conversation && !(conversation->options & (NO_ADDR2 | NO_PORT2)) ? conversation : NULL;
+}
+
+static bool has_port_owner(const packet_info *pinfo)
+{
+    return dissector_get_uint_handle(udp_ports, pinfo->srcport) ||
+           dissector_get_uint_handle(udp_ports, pinfo->destport);
+}
+
+/* Have both sockets exchanged proven messages, and did nobody else own their conversation before?
+ */
+static bool is_ours(const skype_ends *ends, dissector_handle_t owner)
+{
+    const skype_peer *peer = skype_peer_find(ends);
+
+    if (!peer || !peer->exchanged)
+        return false;
+    return !owner || !skype_foreign_pair_is_two_way(ends);
+}
+
+/* First pass: a datagram is claimed.  Another dissector may have set itself on the conversation: it
+ * gets it back behind this frame, unless the two sockets are Skype's. */
+static void own(const packet_info *pinfo, const skype_ends *ends, bool was_accepted)
+{
+    conversation_t *conversation = exact_conversation(pinfo);
+    dissector_handle_t owner;
+
+    if (!conversation)
+        return;
+    owner = conversation_get_dissector(conversation, pinfo->num);
+    if (owner == conversation_handle)
+        return;
+    if (!owner && !was_accepted && !is_ours(ends, owner))
+        return; /* the heuristic is asked again */
+    conversation_set_dissector_from_frame_number(conversation, pinfo->num, conversation_handle);
+    if (owner && !is_ours(ends, owner))
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, owner);
+}
+
+/* --- conversations of ours --- */
+
+static bool is_another(dissector_handle_t handle)
+{
+    return handle && handle != conversation_handle;
+}
+
+/* What is not ours goes to whoever would have had it from the conversation without us: who set
+ * himself on it for all frames, or on one with wildcards. */
+static int pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    static const unsigned wildcards[] = {NO_ADDR_B, NO_PORT_B, NO_ADDR_B | NO_PORT_B};
+    conversation_t *conversation = exact_conversation(pinfo);
+    dissector_handle_t handle = conversation ? conversation_get_dissector(conversation, 0) : NULL;
+
+    if (is_another(handle))
+        return call_dissector_only(handle, tvb, pinfo, tree, NULL);
+    for (unsigned i = 0; i < array_length(wildcards); i++) {
+        conversation = find_conversation(pinfo->num, &pinfo->dst, &pinfo->src, CONVERSATION_UDP,
+                                         pinfo->destport, pinfo->srcport, wildcards[i]);
+        handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
+        if (is_another(handle))
+            return call_dissector_only(handle, tvb, pinfo, tree, NULL);
+    }
+    return 0;
+}
+
+static int dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const skype_asked *asked = data;
+
+    return skype_udp_dissect(tvb, pinfo, tree, *asked) ? (int)tvb_captured_length(tvb) : 0;
+}
+
+static int dissect_conversation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    skype_asked asked = has_port_owner(pinfo) ? SKYPE_ASKED_FIRST : SKYPE_ASKED_LAST;
+    const int used = call_dissector_only(claimed_handle, tvb, pinfo, tree, &asked);
+
+    return used ? used : pass_on(tvb, pinfo, tree);
+}
+
+/* --- the heuristic --- */
+
+static ws_bool heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    skype_ends ends;
+
+    if (!skype_udp_dissect(tvb, pinfo, tree, SKYPE_ASKED_LAST)) {
+        skype_flows_observe(tvb, pinfo, SKYPE_FLOW_UDP);
+        return false;
+    }
+    if (!PINFO_FD_VISITED(pinfo) && skype_ends_of_packet(pinfo, &ends))
+        own(pinfo, &ends, false);
+    return true;
+}
+
+/* --- after all others --- */
+
+static bool is_at_proven_socket(const skype_ends *ends)
+{
+    return skype_socket_is_proven(&ends->source) || skype_socket_is_proven(&ends->destination);
+}
+
+void skype_udp_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+{
+    skype_asked asked = SKYPE_ASKED_AFTER;
+    skype_ends ends;
+    tvbuff_t *payload;
+
+    if (skype_capture()->asked_frame == pinfo->num || !skype_ends_of_packet(pinfo, &ends))
+        return;
+    if (!PINFO_FD_VISITED(pinfo))
+        skype_foreign_pair_note(&ends);
+    if (!skype_sockets_exist() || pinfo->flags.in_error_pkt || !is_at_proven_socket(&ends))
+        return;
+    payload = skype_frame_udp_payload(frame, pinfo);
+    if (!payload || !call_dissector_only(claimed_handle, payload, pinfo, tree, &asked))
+        return;
+    if (!PINFO_FD_VISITED(pinfo))
+        own(pinfo, &ends, true);
+}
+
+/* --- the user --- */
+
+static int dissect_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     return skype_udp_dissect_forced(tvb, pinfo, tree);
 }
 
-/* All further datagrams of a proven socket come to us before the dissectors of their ports; what is
- * not Skype's falls through to those. */
-static void claim_socket(const packet_info *pinfo)
+dissector_handle_t skype_udp_forced_handle(void)
 {
-    static const address any_address = ADDRESS_INIT_NONE;
-    const unsigned options = NO_ADDR2 | NO_PORT2;
-    conversation_t *claimed;
-    skype_ends ends;
-
-    if (!skype_memory_ends(pinfo, &ends) || skype_memory_socket_proof(&ends.source) != pinfo->num)
-        return;
-    claimed = find_conversation(pinfo->num, &pinfo->src, &any_address, CONVERSATION_UDP,
-                                pinfo->srcport, 0, NO_ADDR_B | NO_PORT_B);
-    if (claimed && conversation_get_dissector(claimed, pinfo->num) == udp_proven_handle)
-        return;
-    claimed = conversation_new(pinfo->num, &pinfo->src, &any_address, CONVERSATION_UDP,
-                               pinfo->srcport, 0, options | CONVERSATION_TEMPLATE);
-    conversation_set_dissector(claimed, udp_proven_handle);
+    return forced_handle;
 }
 
-static int dissect_udp_proven(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+void skype_udp_entry_register(int proto, bool has_builtin)
 {
-    const int used = skype_udp_dissect(tvb, pinfo, tree);
+    const int proto_conversation =
+        proto_register_protocol_in_name_only("Skype over UDP, conversation", "Skype conversation",
+                                             "skype.conversation", proto, FT_PROTOCOL);
 
-    if (used && !PINFO_FD_VISITED(pinfo))
-        claim_socket(pinfo);
-    return used;
-}
-
-static ws_bool heuristic_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    if (dissect_udp_proven(tvb, pinfo, tree, data))
-        return true;
-    skype_flows_observe(tvb, pinfo, SKYPE_FLOW_UDP);
-    return false;
-}
-
-void skype_heuristics_register(int proto, bool has_builtin)
-{
     /* A second handle of an adopted protocol needs a name and a description of its own. */
-    udp_forced_handle = has_builtin ? register_dissector_with_description("skype_p2p", "Skype P2P",
-                                                                          dissect_udp_forced, proto)
-                                    : register_dissector("skype", dissect_udp_forced, proto);
-    udp_proven_handle = create_dissector_handle(dissect_udp_proven, proto);
+    forced_handle = has_builtin ? register_dissector_with_description("skype_p2p", "Skype P2P",
+                                                                      dissect_forced, proto)
+                                : register_dissector("skype", dissect_forced, proto);
+    claimed_handle = create_dissector_handle(dissect_claimed, proto);
+    conversation_handle = create_dissector_handle(dissect_conversation, proto_conversation);
 }
 
-void skype_heuristics_handoff(int proto, bool has_builtin)
+void skype_udp_entry_handoff(bool has_builtin)
 {
-    heur_dissector_add("udp", heuristic_udp, "Skype P2P over UDP", "skype_p2p_udp", proto,
-                       HEURISTIC_ENABLE);
+    udp_ports = find_dissector_table("udp.port");
+    heur_dissector_add("udp", heuristic, "Skype P2P over UDP", "skype_p2p_udp",
+                       proto_get_id_by_filter_name("skype"), HEURISTIC_ENABLE);
     if (has_builtin)
-        dissector_add_for_decode_as("udp.port", udp_forced_handle);
+        dissector_add_for_decode_as("udp.port", forced_handle);
     else
-        dissector_add_for_decode_as_with_preference("udp.port", udp_forced_handle);
-}
-
-/* The built-in dissector registers the port preferences for its own handle. */
-static void apply_ports(const char *table, dissector_handle_t handle)
-{
-    module_t *module = prefs_find_module("skype");
-    const range_t *ports;
-
-    if (!module || !prefs_find_preference(module, table))
-        return;
-    ports = prefs_get_range_value("skype", table);
-    for (unsigned i = 0; ports && i < ports->nranges; i++)
-        for (uint32_t port = ports->ranges[i].low; port <= MIN(ports->ranges[i].high, LAST_PORT);
-             port++)
-            dissector_change_uint(table, port, handle);
-}
-
-void skype_heuristics_apply_ports(void)
-{
-    apply_ports("udp.port", udp_forced_handle);
-    apply_ports("tcp.port", skype_tcp_forced_handle());
+        dissector_add_for_decode_as_with_preference("udp.port", forced_handle);
 }

@@ -20,7 +20,7 @@ void skype_flows_see(tvbuff_t *tvb, packet_info *pinfo, skype_flow_transport tra
     skype_flow_sighting *sighting;
     skype_ends ends;
 
-    if (!have_tap_listener(flow_tap) || !skype_memory_ends(pinfo, &ends))
+    if (!have_tap_listener(flow_tap) || !skype_ends_of_packet(pinfo, &ends))
         return;
     sighting = wmem_new0(pinfo->pool, skype_flow_sighting);
     sighting->ends = ends;

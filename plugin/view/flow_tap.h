@@ -7,7 +7,7 @@
 #define SKYPE_VIEW_FLOW_TAP_H
 
 #include "ws_compat.h"
-#include "state/memory.h"
+#include "state/ends.h"
 #include "wire/classifier.h"
 
 #define SKYPE_FLOWS_TAP "skype_flows"

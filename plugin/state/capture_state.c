@@ -1,0 +1,40 @@
+/* capture_state.c - what one capture has taught: the one place that owns it.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/capture_state.h"
+
+static skype_capture_state state;
+
+skype_capture_state *skype_capture(void)
+{
+    return &state;
+}
+
+/* The tables empty themselves. */
+static ws_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data _U_)
+{
+    const skype_capture_state tables = state;
+
+    state = (skype_capture_state){
+        .hosts = tables.hosts,
+        .sockets = tables.sockets,
+        .peers = tables.peers,
+        .sent = tables.sent,
+        .requests = tables.requests,
+        .places = tables.places,
+    };
+    return true;
+}
+
+void skype_capture_state_register(void)
+{
+    state.hosts = skype_table_new_autoreset(sizeof(uint32_t));
+    state.sockets = skype_table_new_autoreset(sizeof(skype_socket));
+    state.peers = skype_table_new_autoreset(sizeof(skype_ends));
+    state.sent = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
+    state.requests = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
+    state.places = skype_table_new_autoreset(2 * sizeof(uint32_t));
+    wmem_register_callback(wmem_file_scope(), reset, NULL);
+}

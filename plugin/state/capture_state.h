@@ -1,0 +1,58 @@
+/* capture_state.h - what one capture has taught: the one place that owns it.
+ *
+ * Everything is in file scope and is forgotten when the capture is closed.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_CAPTURE_STATE_H
+#define SKYPE_STATE_CAPTURE_STATE_H
+
+#include "ws_compat.h"
+#include "state/datagram_records.h"
+#include "state/hosts.h"
+#include "state/peers.h"
+#include "state/pending_datagrams.h"
+#include "state/sockets.h"
+#include "state/table.h"
+
+/* Records by frame, a page for each thousand frames that hold one. */
+typedef struct {
+    struct skype_proof ***pages;
+    uint32_t count;
+} skype_record_pages;
+
+/* Which ends of unclaimed datagrams that others accepted have been heard, by a hash of the pair:
+ * a fixed table, in which a new pair takes the place of another. */
+#define SKYPE_FOREIGN_PAIRS 0x8000u
+
+typedef struct {
+    /* Bounded by the number of claimed messages: each entry is made by one. */
+    skype_table *hosts;    /* skype_host by address, and 4,096 more (SKYPE_HOSTS_HEARD) */
+    skype_table *sockets;  /* skype_known_socket by socket */
+    skype_table *peers;    /* skype_peer by ends */
+    skype_table *sent;     /* the newest skype_sent by side and id */
+    skype_table *requests; /* the newest skype_request by side, transport and id */
+    skype_table *places;   /* requests of commands, by frame and ordinal */
+    skype_record_pages records;
+
+    /* Bounded by themselves. */
+    skype_pending_queue claimed;   /* SKYPE_PENDING_CLAIMED_MAX bytes */
+    skype_pending_queue unclaimed; /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
+    uint16_t *foreign_pairs;       /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
+
+    uint32_t address_order; /* counts statements and openings of addresses */
+    uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */
+    uint32_t settled_with;  /* knowledge when the pending datagrams were judged last */
+    bool pending_added;     /* since then */
+
+    uint32_t asked_frame;  /* of the latest datagram that epan has asked us about */
+    uint32_t judged_frame; /* frame and layer of the latest one judged in the first pass */
+    uint32_t judged_layer;
+} skype_capture_state;
+
+void skype_capture_state_register(void);
+
+skype_capture_state *skype_capture(void);
+
+#endif

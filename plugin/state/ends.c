@@ -1,0 +1,57 @@
+/* ends.c - the two ends of a datagram or connection, and when two times are close together.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/ends.h"
+
+#include <string.h>
+
+#include <epan/to_str.h>
+
+static uint32_t ipv4_of(const address *from)
+{
+    uint32_t network_order;
+
+    memcpy(&network_order, from->data, sizeof network_order);
+    return g_ntohl(network_order);
+}
+
+bool skype_ends_of_packet(const packet_info *pinfo, skype_ends *ends)
+{
+    if (pinfo->src.type != AT_IPv4 || pinfo->dst.type != AT_IPv4)
+        return false;
+    ends->source = (skype_socket){ipv4_of(&pinfo->src), pinfo->srcport};
+    ends->destination = (skype_socket){ipv4_of(&pinfo->dst), pinfo->destport};
+    return true;
+}
+
+skype_ends skype_ends_reverse(const skype_ends *ends)
+{
+    return (skype_ends){.source = ends->destination, .destination = ends->source};
+}
+
+const char *skype_ip_text(wmem_allocator_t *pool, uint32_t ip)
+{
+    const uint32_t network_order = g_htonl(ip);
+    address text;
+
+    set_address(&text, AT_IPv4, sizeof network_order, &network_order);
+    return address_to_str(pool, &text);
+}
+
+bool skype_is_recent(const nstime_t *then, const nstime_t *now)
+{
+    nstime_t elapsed;
+
+    nstime_delta(&elapsed, now, then);
+    return elapsed.secs >= 0 && elapsed.nsecs >= 0 && elapsed.secs < SKYPE_RECENT_SECONDS;
+}
+
+bool skype_is_past(const nstime_t *then, const nstime_t *now)
+{
+    nstime_t elapsed;
+
+    nstime_delta(&elapsed, now, then);
+    return elapsed.secs >= SKYPE_RECENT_SECONDS;
+}

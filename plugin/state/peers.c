@@ -1,0 +1,53 @@
+/* peers.c - two sockets, and what passed between them.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/peers.h"
+
+#include <string.h>
+
+#include "state/capture_state.h"
+
+static bool is_from_lesser(const skype_ends *ends)
+{
+    return memcmp(&ends->source, &ends->destination, sizeof ends->source) <= 0;
+}
+
+static skype_ends key_of(const skype_ends *ends)
+{
+    return is_from_lesser(ends) ? *ends : skype_ends_reverse(ends);
+}
+
+skype_peer *skype_peer_find(const skype_ends *ends)
+{
+    const skype_ends key = key_of(ends);
+
+    return skype_table_find(skype_capture()->peers, &key);
+}
+
+skype_peer *skype_peer_need(const skype_ends *ends)
+{
+    skype_peer *peer = skype_peer_find(ends);
+
+    if (peer)
+        return peer;
+    peer = wmem_new0(wmem_file_scope(), skype_peer);
+    peer->ends = key_of(ends);
+    skype_table_put(skype_capture()->peers, peer);
+    return peer;
+}
+
+skype_peer_side *skype_peer_side_of(skype_peer *peer, const skype_ends *ends)
+{
+    if (!peer)
+        return NULL;
+    return is_from_lesser(ends) ? &peer->from_lesser : &peer->from_greater;
+}
+
+skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends)
+{
+    if (!peer)
+        return NULL;
+    return is_from_lesser(ends) ? &peer->from_greater : &peer->from_lesser;
+}

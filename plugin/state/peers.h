@@ -1,0 +1,56 @@
+/* peers.h - two sockets, and what passed between them.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_PEERS_H
+#define SKYPE_STATE_PEERS_H
+
+#include "ws_compat.h"
+#include "state/ends.h"
+#include "state/timeline.h"
+
+typedef enum {
+    SKYPE_OVER_UDP,
+    SKYPE_OVER_TCP,
+    SKYPE_TRANSPORTS,
+} skype_transport;
+
+/* What one end sent to the other. */
+typedef struct {
+    skype_timeline sent;                       /* skype_sent */
+    skype_timeline requests[SKYPE_TRANSPORTS]; /* skype_request */
+    bool has_opened;                           /* a datagram opened ... */
+    uint32_t opened_source;                    /* ... with these addresses in its seed */
+    uint32_t opened_destination;
+    uint8_t shut;          /* datagrams in a row that no address opened */
+    uint32_t shut_version; /* of what was known of both hosts then */
+} skype_peer_side;
+
+/* One entry for each pair of sockets of which a message is claimed. */
+typedef struct {
+    skype_ends ends; /* key: the lesser end is the source */
+    bool exchanged;  /* a proven message answered a proven one */
+    skype_peer_side from_lesser;
+    skype_peer_side from_greater;
+} skype_peer;
+
+/* Key of what has an id and was sent by one side.  Its length is less than its size: no padding. */
+typedef struct {
+    const skype_peer_side *side;
+    uint32_t id;
+} skype_side_id;
+#define SKYPE_SIDE_ID_LENGTH (sizeof(const skype_peer_side *) + sizeof(uint32_t))
+
+/* NULL where nothing has been noted between these ends. */
+skype_peer *skype_peer_find(const skype_ends *ends);
+
+skype_peer *skype_peer_need(const skype_ends *ends);
+
+/* What ends->source sent to ends->destination; NULL for NULL. */
+skype_peer_side *skype_peer_side_of(skype_peer *peer, const skype_ends *ends);
+
+/* What it got from there; NULL for NULL. */
+skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends);
+
+#endif

@@ -1,0 +1,51 @@
+/* pending_datagrams.h - datagrams that what comes later may prove or open.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_PENDING_DATAGRAMS_H
+#define SKYPE_STATE_PENDING_DATAGRAMS_H
+
+#include "ws_compat.h"
+#include "state/datagram_records.h"
+#include "state/iv_lines.h"
+#include "state/sighting.h"
+
+typedef struct skype_pending {
+    struct skype_pending *next; /* seen after this one */
+    skype_sighting seen;        /* its data in memory of its own */
+    skype_line_link link;       /* to earlier datagrams of the socket, as the first pass found it */
+    uint32_t line_steps;
+    uint32_t position;  /* of its IV on the generator's cycle */
+    bool may_be_owned;  /* a dissector that Wireshark asks before us may have accepted it */
+    bool settled;       /* nothing is left to be found */
+    bool claimed;       /* when it was seen: the queue it is in */
+    skype_proof *proof; /* where it is claimed; else NULL */
+} skype_pending;
+
+/* In the order of frames. */
+typedef struct {
+    skype_pending *oldest;
+    skype_pending *newest;
+    uint32_t memory;        /* bytes in use */
+    uint32_t dropped_until; /* frame of the latest one that gave way; 0: none */
+} skype_pending_queue;
+
+/* Bytes that claimed and unclaimed datagrams may take: beyond them the oldest give way.  These are
+ * still judged when they are shown, but teach nothing any more. */
+#define SKYPE_PENDING_CLAIMED_MAX   0x2000000u
+#define SKYPE_PENDING_UNCLAIMED_MAX 0x1000000u
+
+/* Keeps a copy of what was seen; proof NULL: unclaimed. */
+skype_pending *skype_pending_add(const skype_sighting *seen, skype_proof *proof);
+
+/* Nothing is left to be found: its bytes are freed. */
+void skype_pending_settle(skype_pending *pending);
+
+/* Visits all that are not settled, in the order of frames. */
+void skype_pending_visit(void (*visit)(skype_pending *pending));
+
+/* Has an unclaimed datagram of this frame been kept? */
+bool skype_pending_keeps_unclaimed(uint32_t frame);
+
+#endif

@@ -1,0 +1,82 @@
+/* sockets.c - UDP sockets: when and by what they were proven to be Skype's.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/sockets.h"
+
+#include "state/capture_state.h"
+
+skype_known_socket *skype_socket_find(const skype_socket *socket)
+{
+    return skype_table_find(skype_capture()->sockets, socket);
+}
+
+bool skype_socket_is_proven(const skype_socket *socket)
+{
+    return skype_socket_find(socket) != NULL;
+}
+
+bool skype_socket_is_established(const skype_socket *socket)
+{
+    const skype_known_socket *known = skype_socket_find(socket);
+
+    return known && known->established_frame != 0;
+}
+
+bool skype_sockets_exist(void)
+{
+    return skype_table_count(skype_capture()->sockets) > 0;
+}
+
+static skype_known_socket *need_socket(const skype_socket *socket, uint32_t frame)
+{
+    skype_known_socket *known = skype_socket_find(socket);
+
+    if (known)
+        return known;
+    known = wmem_new0(wmem_file_scope(), skype_known_socket);
+    known->socket = *socket;
+    known->proof_frame = frame;
+    skype_table_put(skype_capture()->sockets, known);
+    skype_capture()->knowledge++;
+    return known;
+}
+
+static void establish(skype_known_socket *known, uint32_t frame)
+{
+    if (known->established_frame)
+        return;
+    known->established_frame = frame;
+    skype_capture()->knowledge++;
+}
+
+static void count_own_proof(skype_known_socket *known, uint32_t frame, const nstime_t *when)
+{
+    nstime_t elapsed;
+
+    if (known->own_proofs++ == 0)
+        known->first_own_proof = *when;
+    nstime_delta(&elapsed, when, &known->first_own_proof);
+    if (known->own_proofs >= SKYPE_ESTABLISHING_PROOFS &&
+        elapsed.secs >= SKYPE_ESTABLISHING_SECONDS)
+        establish(known, frame);
+}
+
+void skype_socket_prove(const skype_socket *socket, uint32_t frame, const nstime_t *when,
+                        bool by_own_bytes)
+{
+    skype_known_socket *known = need_socket(socket, frame);
+
+    known->proof_frame = MIN(known->proof_frame, frame);
+    if (by_own_bytes && !known->established_frame)
+        count_own_proof(known, frame, when);
+}
+
+void skype_socket_answered(const skype_socket *socket, uint32_t frame)
+{
+    skype_known_socket *known = skype_socket_find(socket);
+
+    if (known)
+        establish(known, frame);
+}

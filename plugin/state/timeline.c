@@ -1,0 +1,54 @@
+/* timeline.c - events in the order of their frames, searched as of a frame.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/timeline.h"
+
+#include <stddef.h>
+
+skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame)
+{
+    skype_event *at = timeline->cursor ? timeline->cursor : timeline->newest;
+
+    if (!timeline->newest || timeline->newest->frame <= frame)
+        return timeline->newest;
+    while (at && at->frame > frame)
+        at = at->older;
+    while (at && at->newer && at->newer->frame <= frame)
+        at = at->newer;
+    timeline->cursor = at;
+    return at;
+}
+
+static void add_newest(skype_timeline *timeline, skype_event *event)
+{
+    event->older = timeline->newest;
+    event->newer = NULL;
+    if (timeline->newest)
+        timeline->newest->newer = event;
+    timeline->newest = event;
+}
+
+static skype_event *oldest_of(skype_event *event)
+{
+    while (event->older)
+        event = event->older;
+    return event;
+}
+
+void skype_timeline_add(skype_timeline *timeline, skype_event *event)
+{
+    skype_event *before = skype_timeline_at(timeline, event->frame);
+
+    if (before == timeline->newest) {
+        add_newest(timeline, event);
+        return;
+    }
+    event->older = before;
+    event->newer = before ? before->newer : oldest_of(timeline->newest);
+    event->newer->older = event;
+    if (before)
+        before->newer = event;
+    timeline->cursor = event;
+}

@@ -1,0 +1,33 @@
+/* timeline.h - events in the order of their frames, searched as of a frame.
+ *
+ * The first pass adds at the end.  What is read only when the capture has been loaded (see
+ * udp/settle.h) is added, and searched for, in the order of frames as well: a cursor stays where
+ * the last look was, so that a whole round takes as many steps as there are events.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_TIMELINE_H
+#define SKYPE_STATE_TIMELINE_H
+
+#include <stdint.h>
+
+/* What an event begins with. */
+typedef struct skype_event {
+    struct skype_event *older;
+    struct skype_event *newer;
+    uint32_t frame;
+} skype_event;
+
+typedef struct {
+    skype_event *newest;
+    skype_event *cursor; /* where the last look was */
+} skype_timeline;
+
+/* Puts an event behind all that are not of a later frame. */
+void skype_timeline_add(skype_timeline *timeline, skype_event *event);
+
+/* The latest event that is not of a later frame than this; NULL where there is none. */
+skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame);
+
+#endif

@@ -1,0 +1,25 @@
+/* suspect.c - a datagram that is being judged, and what the capture knows of its ends.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "udp/suspect.h"
+
+skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
+                               wmem_allocator_t *pool)
+{
+    skype_peer *peer = skype_peer_find(&seen->ends);
+
+    return (skype_suspect){
+        .seen = seen,
+        .length = skype_sighting_data_length(seen),
+        .pool = pool,
+        .proof = proof,
+        .sent = skype_peer_side_of(peer, &seen->ends),
+        .other = skype_peer_other_side(peer, &seen->ends),
+        .source = skype_host_find(seen->ends.source.ip),
+        .destination = skype_host_find(seen->ends.destination.ip),
+        .source_proven = skype_socket_is_proven(&seen->ends.source),
+        .destination_proven = skype_socket_is_proven(&seen->ends.destination),
+    };
+}
