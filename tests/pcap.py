@@ -41,6 +41,12 @@ def read(path):
             yield seconds + microseconds / 1e6, capture.read(kept)
 
 
+def link_type(path):
+    with open(path, "rb") as capture:
+        header = capture.read(FILE_HEADER_LENGTH)
+    return struct.unpack_from("<I" if header[:4] == b"\xd4\xc3\xb2\xa1" else ">I", header, 20)[0]
+
+
 def udp(source, destination, payload):
     """A UDP datagram between two ends ("address", port), IPv4 or IPv6, in an Ethernet frame."""
     return _frame(source[0], destination[0], UDP, _udp_datagram(source, destination, payload))

@@ -22,9 +22,14 @@ typedef struct {
     uint32_t count;
 } skype_record_pages;
 
-/* Which ends of unclaimed datagrams that others accepted have been heard, by a hash of the pair:
- * a fixed table, in which a new pair takes the place of another. */
+/* How many datagrams of each end others have accepted, by a hash of the pair: a fixed table, in
+ * which a new pair takes the place of another. */
 #define SKYPE_FOREIGN_PAIRS 0x8000u
+
+typedef struct {
+    uint16_t tag; /* tells pairs of the same place apart */
+    uint8_t accepted[2];
+} skype_foreign_pair;
 
 typedef struct {
     /* Bounded by the number of claimed messages: each entry is made by one. */
@@ -37,9 +42,9 @@ typedef struct {
     skype_record_pages records;
 
     /* Bounded by themselves. */
-    skype_pending_queue claimed;   /* SKYPE_PENDING_CLAIMED_MAX bytes */
-    skype_pending_queue unclaimed; /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
-    uint16_t *foreign_pairs;       /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
+    skype_pending_queue claimed;       /* SKYPE_PENDING_CLAIMED_MAX bytes */
+    skype_pending_queue unclaimed;     /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
+    skype_foreign_pair *foreign_pairs; /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
 
     uint32_t address_order; /* counts statements and openings of addresses */
     uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */
@@ -47,8 +52,8 @@ typedef struct {
     bool pending_added;     /* since then */
 
     uint32_t asked_frame;  /* of the latest datagram that epan has asked us about */
-    uint32_t judged_frame; /* frame and layer of the latest one judged in the first pass */
-    uint32_t judged_layer;
+    uint32_t judged_frame; /* frame and place of the latest one judged in the first pass */
+    uint32_t judged_place;
 } skype_capture_state;
 
 void skype_capture_state_register(void);

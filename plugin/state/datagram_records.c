@@ -42,22 +42,22 @@ static skype_proof **need_page(uint32_t frame)
     return pages->pages[page];
 }
 
-skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t layer)
+skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t place)
 {
     skype_proof **page = page_of(frame);
     skype_proof *proof = page ? page[frame % PAGE_SIZE] : NULL;
 
-    while (proof && proof->layer != layer)
+    while (proof && proof->place != place)
         proof = proof->next;
     return proof;
 }
 
 skype_proof *skype_datagram_record_keep(uint32_t frame, const skype_proof *proof)
 {
-    skype_proof **place = &need_page(frame)[frame % PAGE_SIZE];
+    skype_proof **at = &need_page(frame)[frame % PAGE_SIZE];
     skype_proof *kept = wmem_memdup(wmem_file_scope(), proof, sizeof *proof);
 
-    kept->next = *place;
-    *place = kept;
+    kept->next = *at;
+    *at = kept;
     return kept;
 }

@@ -27,8 +27,8 @@ struct skype_media_facts;
  * been loaded (udp/settle.h); in file scope, one for each claimed datagram. */
 typedef struct skype_proof {
     struct skype_proof *next; /* another datagram of the same frame */
-    uint32_t layer;
-    uint32_t duplicate_of; /* frame that holds the same IP packet; 0: none */
+    uint32_t place;           /* its offset in its data source */
+    uint32_t duplicate_of;    /* frame that holds the same IP packet; 0: none */
     skype_verdict verdict;
     uint8_t plaintext; /* skype_plaintext */
     bool counted;      /* among what its socket proved by its own bytes */
@@ -43,10 +43,10 @@ typedef struct skype_proof {
     struct skype_media_facts *media;  /* media only */
 } skype_proof;
 
-/* The datagram of this frame and layer; NULL where none is claimed. */
-skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t layer);
+/* The datagram of this frame and place; NULL where none is claimed. */
+skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t place);
 
-/* Keeps a copy of proof, whose layer is set, for a frame. */
+/* Keeps a copy of proof, whose place is set, for a frame. */
 skype_proof *skype_datagram_record_keep(uint32_t frame, const skype_proof *proof);
 
 #endif

@@ -7,14 +7,6 @@
 
 #include "state/capture_state.h"
 
-/* An entry: two bits for the ends, the rest tells pairs of the same place apart. */
-enum {
-    FROM_LESSER = 1,
-    FROM_GREATER = 2,
-    BOTH_ENDS = 3,
-};
-
-#define TAG_MASK   0xFFFCu
 #define PLACE_BITS 15u
 
 /* 2^64 divided by the golden ratio. */
@@ -42,34 +34,52 @@ static uint32_t place_of(uint64_t hash)
 
 static uint16_t tag_of(uint64_t hash)
 {
-    return (uint16_t)(hash & TAG_MASK);
+    return (uint16_t)hash;
 }
 
-static uint16_t end_of(const skype_ends *ends)
+static unsigned end_of(const skype_ends *ends)
 {
-    return word_of(&ends->source) <= word_of(&ends->destination) ? FROM_LESSER : FROM_GREATER;
+    return word_of(&ends->source) <= word_of(&ends->destination) ? 0 : 1;
+}
+
+/* The entry of a pair; NULL where there is none. */
+static const skype_foreign_pair *find(const skype_ends *ends)
+{
+    const skype_foreign_pair *pairs = skype_capture()->foreign_pairs;
+    const uint64_t hash = hash_of(ends);
+    const skype_foreign_pair *pair = pairs ? &pairs[place_of(hash)] : NULL;
+
+    return pair && pair->tag == tag_of(hash) ? pair : NULL;
 }
 
 void skype_foreign_pair_note(const skype_ends *ends)
 {
     skype_capture_state *capture = skype_capture();
     const uint64_t hash = hash_of(ends);
-    uint16_t *entry;
+    const unsigned end = end_of(ends);
+    skype_foreign_pair *pair;
 
     if (!capture->foreign_pairs)
         capture->foreign_pairs =
-            wmem_alloc0_array(wmem_file_scope(), uint16_t, SKYPE_FOREIGN_PAIRS);
-    entry = &capture->foreign_pairs[place_of(hash)];
-    if ((*entry & TAG_MASK) != tag_of(hash))
-        *entry = tag_of(hash);
-    *entry |= end_of(ends);
+            wmem_alloc0_array(wmem_file_scope(), skype_foreign_pair, SKYPE_FOREIGN_PAIRS);
+    pair = &capture->foreign_pairs[place_of(hash)];
+    if (pair->tag != tag_of(hash))
+        *pair = (skype_foreign_pair){.tag = tag_of(hash)};
+    if (pair->accepted[end] == UINT8_MAX)
+        pair->accepted[end] /= 2;
+    pair->accepted[end]++;
+}
+
+unsigned skype_foreign_pair_accepted(const skype_ends *ends)
+{
+    const skype_foreign_pair *pair = find(ends);
+
+    return pair ? pair->accepted[end_of(ends)] : 0;
 }
 
 bool skype_foreign_pair_is_two_way(const skype_ends *ends)
 {
-    const uint16_t *pairs = skype_capture()->foreign_pairs;
-    const uint64_t hash = hash_of(ends);
-    const uint16_t entry = pairs ? pairs[place_of(hash)] : 0;
+    const skype_foreign_pair *pair = find(ends);
 
-    return (entry & TAG_MASK) == tag_of(hash) && (entry & BOTH_ENDS) == BOTH_ENDS;
+    return pair && pair->accepted[0] && pair->accepted[1];
 }

@@ -15,6 +15,9 @@
  * which a pair may take the place of another. */
 void skype_foreign_pair_note(const skype_ends *ends);
 
+/* How many they have accepted from this end: behind 255 the count goes on from half of it. */
+unsigned skype_foreign_pair_accepted(const skype_ends *ends);
+
 /* Has the latest note in the pair's place been of this pair, and were both ends heard? */
 bool skype_foreign_pair_is_two_way(const skype_ends *ends);
 

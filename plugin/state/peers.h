@@ -30,6 +30,7 @@ typedef struct {
 /* One entry for each pair of sockets of which a message is claimed. */
 typedef struct {
     skype_ends ends; /* key: the lesser end is the source */
+    bool proven;     /* a message of either side is proven */
     bool exchanged;  /* a proven message answered a proven one */
     skype_peer_side from_lesser;
     skype_peer_side from_greater;

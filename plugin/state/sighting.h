@@ -14,7 +14,8 @@ typedef struct {
     skype_datagram head;
     skype_ends ends;
     skype_moment moment;
-    uint32_t layer;      /* of epan's layers of its frame: tunnels hold several datagrams */
+    uint32_t place;      /* offset in its data source: tunnels hold several datagrams */
+    uint8_t layer;       /* of epan's layers of its frame */
     uint32_t captured;   /* bytes of the datagram */
     uint32_t reported;   /* the same as it was sent */
     const uint8_t *data; /* the captured ones of its enciphered bytes */

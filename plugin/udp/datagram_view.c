@@ -42,6 +42,7 @@ static int hf_seed_source = -1;
 static int hf_seed_destination = -1;
 static int hf_nack_public_ip = -1;
 static int hf_nack_challenge = -1;
+static int hf_seen_ip = -1;
 static int hf_resend_count = -1;
 static int hf_resend_challenge = -1;
 static int hf_resend_destination_ip = -1;
@@ -399,6 +400,23 @@ static void add_answer_links(const view *v)
         skype_links_add_response_in(v->tree, v->tvb, answer->resend_frame);
 }
 
+/* What is not proven, or is no public address, reveals none. */
+static void add_seen_address(const view *v)
+{
+    const uint32_t seen_ip = v->seen->head.public_ip;
+
+    if (v->proof->verdict.value > SKYPE_EVIDENCE_EXCHANGE || !skype_ip_is_usable(seen_ip))
+        return;
+    if (!skype_ip_is_public(seen_ip)) {
+        proto_item_set_hidden(proto_tree_add_item(v->tree, hf_seen_ip, v->tvb, SKYPE_NACK_IP_OFFSET,
+                                                  4, ENC_BIG_ENDIAN));
+        return;
+    }
+    skype_objects_add_public_ip(v->tree, v->tvb, SKYPE_NACK_IP_OFFSET, seen_ip, true);
+    v->message->public_ip = seen_ip;
+    v->message->revealed_for = v->seen->ends.destination.ip;
+}
+
 /* Acks and NAcks have the same fields. */
 static void dissect_answer(const view *v)
 {
@@ -411,7 +429,6 @@ static void dissect_answer(const view *v)
     item = proto_tree_add_item(v->tree, hf_nack_public_ip, v->tvb, SKYPE_NACK_IP_OFFSET, 4,
                                ENC_BIG_ENDIAN);
     add_nat(v, item);
-    skype_objects_add_public_ip(v->tree, v->tvb, SKYPE_NACK_IP_OFFSET, head->public_ip, true);
     proto_tree_add_item(v->tree, hf_nack_challenge, v->tvb, SKYPE_NACK_CHALLENGE_OFFSET, 4,
                         ENC_BIG_ENDIAN);
     add_answer_links(v);
@@ -419,8 +436,7 @@ static void dissect_answer(const view *v)
     proto_item_append_text(v->item, ", %s, session 0x%04x", kind, head->id);
     col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s, public address %s", kind,
                     skype_ip_text(v->pinfo->pool, head->public_ip));
-    v->message->public_ip = head->public_ip;
-    v->message->revealed_for = v->seen->ends.destination.ip;
+    add_seen_address(v);
 }
 
 static void dissect_fragment(const view *v)
@@ -524,12 +540,11 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = &seen};
 
     skype_settle(pinfo);
-    if (asked != SKYPE_ASKED_AFTER)
+    if (asked == SKYPE_ASKED_FIRST || asked == SKYPE_ASKED_LAST) {
         skype_capture()->asked_frame = pinfo->num;
-    else
-        col_clear_fence(pinfo->cinfo, COL_INFO);
-    if (asked != SKYPE_ASKED_AFTER && skype_skypeout_dissect(tvb, pinfo, tree))
-        return true;
+        if (skype_skypeout_dissect(tvb, pinfo, tree))
+            return true;
+    }
     if (!skype_sighting_look(tvb, pinfo, &seen))
         return false;
     v.proof = skype_judge(&seen, pinfo, asked, &v.plaintext);
@@ -623,6 +638,9 @@ void skype_udp_register(int proto)
         {&hf_nack_public_ip,
          {"Public address of the receiver", "skype.nack.public_ip", FT_IPv4, BASE_NONE, NULL, 0,
           "Where the datagram answered came from, as this sender saw it", HFILL}},
+        {&hf_seen_ip,
+         {"Address seen", "skype.seen_ip", FT_IPv4, BASE_NONE, NULL, 0,
+          "Address of the receiver as the sender saw it, where it is no public one", HFILL}},
         {&hf_nack_challenge,
          {"Challenge", "skype.nack.challenge", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_resend_count,

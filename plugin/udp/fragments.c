@@ -197,7 +197,7 @@ const uint8_t *skype_fragments_learn(const skype_sighting *seen, const uint8_t *
 
     stand_in_for(&seen->ends, &packet);
     packet.pinfo.num = seen->moment.frame;
-    packet.pinfo.curr_layer_num = (uint8_t)seen->layer;
+    packet.pinfo.curr_layer_num = seen->layer;
     set = fragment_add_seq_check(&sets, part, 0, &packet.pinfo, id, NULL, seen->head.part,
                                  part_length, !seen->head.last);
     tvb_free(part);
@@ -214,6 +214,8 @@ tvbuff_t *skype_fragments_show(tvbuff_t *plaintext, packet_info *pinfo, proto_tr
 {
     fragment_head *set = fragment_get_reassembled_id(&sets, pinfo, set_id(head));
 
+    if (set)
+        set->reas_in_layer_num = pinfo->curr_layer_num; /* others may have come before us */
     return process_reassembled_data(plaintext, 0, pinfo, "Reassembled Skype", set, &items, NULL,
                                     tree);
 }

@@ -49,6 +49,7 @@ bool skype_sighting_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting
         .captured = tvb_captured_length(tvb),
         .reported = tvb_reported_length(tvb),
         .moment = {pinfo->num, pinfo->abs_ts},
+        .place = (uint32_t)tvb_raw_offset(tvb),
         .layer = pinfo->curr_layer_num,
     };
     if (seen->captured < SKYPE_HEAD_LENGTH)
@@ -126,14 +127,14 @@ static bool accept_by_endpoint(skype_suspect *s)
 }
 
 /* What is seen may help later, or be proven later. */
-static void leave_open(const skype_suspect *s, bool may_be_owned)
+static void leave_open(const skype_suspect *s, bool is_owned)
 {
     skype_pending *pending = skype_pending_add(s->seen, NULL);
 
     pending->link = s->link;
     pending->line_steps = s->proof->line_steps;
     pending->position = s->position;
-    pending->may_be_owned = may_be_owned;
+    pending->may_be_owned = is_owned;
     skype_learn_heard(s->seen);
 }
 
@@ -165,7 +166,7 @@ static skype_proof *claim(skype_suspect *s)
 {
     skype_proof *kept;
 
-    s->proof->layer = s->seen->layer;
+    s->proof->place = s->seen->place;
     kept = skype_datagram_record_keep(s->seen->moment.frame, s->proof);
     keep_prediction(kept);
     s->proof = kept;
@@ -185,7 +186,7 @@ static bool was_judged(const skype_sighting *seen)
 {
     const skype_capture_state *capture = skype_capture();
 
-    return capture->judged_frame == seen->moment.frame && capture->judged_layer == seen->layer;
+    return capture->judged_frame == seen->moment.frame && capture->judged_place == seen->place;
 }
 
 static void note_judged(const skype_sighting *seen)
@@ -193,7 +194,7 @@ static void note_judged(const skype_sighting *seen)
     skype_capture_state *capture = skype_capture();
 
     capture->judged_frame = seen->moment.frame;
-    capture->judged_layer = seen->layer;
+    capture->judged_place = seen->place;
 }
 
 /* The owners of the ports have declined what was asked about before them. */
@@ -210,20 +211,31 @@ static skype_proof *judge_again(skype_suspect *s)
     return claim(s);
 }
 
+/* May whoever accepts the datagram be its owner? */
+static bool may_be_owned(skype_asked asked)
+{
+    return asked == SKYPE_ASKED_FIRST || asked == SKYPE_ASKED_AFTER_OWNER;
+}
+
+static bool is_after(skype_asked asked)
+{
+    return asked == SKYPE_ASKED_AFTER_OWNER || asked == SKYPE_ASKED_AFTER_STRANGER;
+}
+
 static skype_proof *judge_first(skype_suspect *s, skype_asked asked)
 {
     s->first_pass = true;
-    if (asked != SKYPE_ASKED_FIRST && was_judged(s->seen))
-        return asked == SKYPE_ASKED_LAST ? judge_again(s) : NULL;
+    if (asked == SKYPE_ASKED_LAST && was_judged(s->seen))
+        return judge_again(s);
     note_judged(s->seen);
     look_at_line(s);
     if (skype_rules_prove(s)) {
         examine_ciphertext(s);
         return claim(s);
     }
-    if (asked == SKYPE_ASKED_LAST && accept_by_endpoint(s))
+    if (!may_be_owned(asked) && accept_by_endpoint(s))
         return claim(s);
-    leave_open(s, asked != SKYPE_ASKED_LAST);
+    leave_open(s, may_be_owned(asked));
     return NULL;
 }
 
@@ -254,12 +266,12 @@ static bool improve(skype_proof *known, const skype_proof *found)
 }
 
 /* Judges with what is known now; true where the datagram is Skype. */
-static bool judge_now(skype_suspect *s, bool may_be_owned)
+static bool judge_now(skype_suspect *s, bool is_owned)
 {
     if (s->link == SKYPE_LINE_NONE &&
         skype_lines_is_followed(&s->seen->head, s->seen->moment.frame))
         s->link = SKYPE_LINE_FOLLOWED;
-    if (!skype_rules_prove(s) && (may_be_owned || !skype_rules_endpoint(s)))
+    if (!skype_rules_prove(s) && (is_owned || !skype_rules_endpoint(s)))
         return false;
     examine_ciphertext(s);
     return true;
@@ -290,7 +302,7 @@ static void settle_unclaimed(skype_pending *pending, skype_suspect *s)
 {
     if (is_hopeless(s) || !judge_now(s, pending->may_be_owned))
         return;
-    s->proof->layer = s->seen->layer;
+    s->proof->place = s->seen->place;
     s->proof->line_steps = pending->line_steps;
     pending->proof = skype_datagram_record_keep(s->seen->moment.frame, s->proof);
     keep_prediction(pending->proof);
@@ -354,11 +366,11 @@ void skype_settle(const packet_info *pinfo)
 
 /* Judged without being remembered: what the bounds of memory left out, and what another dissector
  * has accepted. */
-static const skype_proof *judge_unkept(skype_suspect *s, const skype_proof *kept, bool may_be_owned)
+static const skype_proof *judge_unkept(skype_suspect *s, const skype_proof *kept, bool is_owned)
 {
     skype_proof *proof;
 
-    if (!judge_now(s, may_be_owned))
+    if (!judge_now(s, is_owned))
         return kept;
     proof = wmem_memdup(s->pool, kept ? kept : s->proof, sizeof *proof);
     if (kept)
@@ -373,20 +385,20 @@ static bool is_settled(const skype_sighting *seen, const skype_proof *kept, skyp
 
     if (kept)
         return is_final(kept, seen) || frame > skype_capture()->claimed.dropped_until;
-    return asked != SKYPE_ASKED_AFTER && skype_pending_keeps_unclaimed(frame);
+    return !is_after(asked) && skype_pending_keeps_unclaimed(frame);
 }
 
 static const skype_proof *judge_later(skype_suspect *s, const skype_proof *kept, skype_asked asked)
 {
     if (is_settled(s->seen, kept, asked))
         return kept;
-    return judge_unkept(s, kept, asked != SKYPE_ASKED_LAST);
+    return judge_unkept(s, kept, may_be_owned(asked));
 }
 
 const skype_proof *skype_judge(const skype_sighting *seen, packet_info *pinfo, skype_asked asked,
                                const uint8_t **plaintext)
 {
-    const skype_proof *kept = skype_datagram_record_find(seen->moment.frame, seen->layer);
+    const skype_proof *kept = skype_datagram_record_find(seen->moment.frame, seen->place);
     const skype_proof *proof;
     skype_proof found = {0};
     skype_suspect s;

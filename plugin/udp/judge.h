@@ -14,7 +14,8 @@ typedef enum {
     SKYPE_ASKED_FIRST, /* before the owners of its ports: only what is proven is claimed where there
                           is one */
     SKYPE_ASKED_LAST,  /* nobody else has accepted it */
-    SKYPE_ASKED_AFTER, /* another dissector has accepted it: only what is proven is claimed */
+    SKYPE_ASKED_AFTER_OWNER,    /* its owner has accepted it: only what is proven is claimed */
+    SKYPE_ASKED_AFTER_STRANGER, /* another dissector has, that a stranger brought there */
 } skype_asked;
 
 /* Reads the head of the datagram in tvb.  False when it cannot be Skype at all: not IPv4, quoted in

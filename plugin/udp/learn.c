@@ -211,6 +211,7 @@ static void learn_proof(skype_suspect *s)
     if (!is_proven(s))
         return;
     skype_socket_prove(&seen->ends.source, seen->moment.frame, &seen->moment.time, by_own_bytes);
+    need_peer(s)->proven = true;
     s->proof->counted |= by_own_bytes;
 }
 

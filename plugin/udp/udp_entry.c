@@ -22,6 +22,11 @@
 #include "view/flow_tap.h"
 #include "view/frame_payload.h"
 
+/* Datagrams that others accept, from each end of a conversation: so many are looked at, then one of
+ * so many. */
+#define ALWAYS_SAMPLED 16u
+#define SAMPLED_ONE_IN 16u
+
 static dissector_handle_t forced_handle;
 
 /* What is claimed is dissected by this one, so that "skype" stands among the layers ... */
@@ -50,15 +55,23 @@ static bool has_port_owner(const packet_info *pinfo)
            dissector_get_uint_handle(udp_ports, pinfo->destport);
 }
 
-/* Have both sockets exchanged proven messages, and did nobody else own their conversation before?
- */
-static bool is_ours(const skype_ends *ends, dissector_handle_t owner)
+/* Has the conversation an owner that was there before us? */
+static bool is_owned(const skype_ends *ends, dissector_handle_t owner)
+{
+    return owner && skype_foreign_pair_is_two_way(ends);
+}
+
+/* Are both sockets Skype's beyond doubt: did they exchange proven messages, or are both proven and
+ * one of them established? */
+static bool is_ours(const skype_ends *ends)
 {
     const skype_peer *peer = skype_peer_find(ends);
+    const bool proven =
+        skype_socket_is_proven(&ends->source) && skype_socket_is_proven(&ends->destination);
 
-    if (!peer || !peer->exchanged)
-        return false;
-    return !owner || !skype_foreign_pair_is_two_way(ends);
+    return (peer && peer->exchanged) ||
+           (proven && (skype_socket_is_established(&ends->source) ||
+                       skype_socket_is_established(&ends->destination)));
 }
 
 /* First pass: a datagram is claimed.  Another dissector may have set itself on the conversation: it
@@ -73,10 +86,10 @@ static void own(const packet_info *pinfo, const skype_ends *ends, bool was_accep
     owner = conversation_get_dissector(conversation, pinfo->num);
     if (owner == conversation_handle)
         return;
-    if (!owner && !was_accepted && !is_ours(ends, owner))
+    if (!owner && !was_accepted && !is_ours(ends))
         return; /* the heuristic is asked again */
     conversation_set_dissector_from_frame_number(conversation, pinfo->num, conversation_handle);
-    if (owner && !is_ours(ends, owner))
+    if (owner && (is_owned(ends, owner) || !is_ours(ends)))
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, owner);
 }
 
@@ -141,26 +154,58 @@ static ws_bool heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
 
 static bool is_at_proven_socket(const skype_ends *ends)
 {
-    return skype_socket_is_proven(&ends->source) || skype_socket_is_proven(&ends->destination);
+    return skype_sockets_exist() &&
+           (skype_socket_is_proven(&ends->source) || skype_socket_is_proven(&ends->destination));
+}
+
+/* First pass: where a stranger's datagram has brought his dissector to the conversation, it takes
+ * the proofs of the sockets as well.  So the first datagrams from each end are looked at, and then
+ * some: whoever hides a socket has to hide them all. */
+static bool is_sampled(unsigned accepted)
+{
+    return accepted <= ALWAYS_SAMPLED || accepted % SAMPLED_ONE_IN == 0;
+}
+
+/* Who comes to a conversation after our first proof does not become its owner. */
+static bool is_proven_pair(const skype_ends *ends)
+{
+    const skype_peer *peer = skype_sockets_exist() ? skype_peer_find(ends) : NULL;
+
+    return peer && peer->proven;
+}
+
+/* Shows the datagram where it is Skype's. */
+static bool claim_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
+                        const skype_ends *ends)
+{
+    skype_asked asked = has_port_owner(pinfo) || skype_foreign_pair_is_two_way(ends)
+                            ? SKYPE_ASKED_AFTER_OWNER
+                            : SKYPE_ASKED_AFTER_STRANGER;
+    tvbuff_t *payload = skype_frame_udp_payload(frame, pinfo);
+
+    col_clear_fence(pinfo->cinfo, COL_INFO);
+    return payload && call_dissector_only(claimed_handle, payload, pinfo, tree, &asked);
 }
 
 void skype_udp_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
-    skype_asked asked = SKYPE_ASKED_AFTER;
+    const bool first_pass = !PINFO_FD_VISITED(pinfo);
     skype_ends ends;
-    tvbuff_t *payload;
 
-    if (skype_capture()->asked_frame == pinfo->num || !skype_ends_of_packet(pinfo, &ends))
+    if (skype_capture()->asked_frame == pinfo->num || pinfo->flags.in_error_pkt ||
+        !skype_ends_of_packet(pinfo, &ends))
         return;
-    if (!PINFO_FD_VISITED(pinfo))
+    if (is_at_proven_socket(&ends) ||
+        (first_pass && is_sampled(skype_foreign_pair_accepted(&ends) + 1) &&
+         !has_port_owner(pinfo))) {
+        if (claim_after(frame, pinfo, tree, &ends)) {
+            if (first_pass)
+                own(pinfo, &ends, true);
+            return;
+        }
+    }
+    if (first_pass && !is_proven_pair(&ends))
         skype_foreign_pair_note(&ends);
-    if (!skype_sockets_exist() || pinfo->flags.in_error_pkt || !is_at_proven_socket(&ends))
-        return;
-    payload = skype_frame_udp_payload(frame, pinfo);
-    if (!payload || !call_dissector_only(claimed_handle, payload, pinfo, tree, &asked))
-        return;
-    if (!PINFO_FD_VISITED(pinfo))
-        own(pinfo, &ends, true);
 }
 
 /* --- the user --- */

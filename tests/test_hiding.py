@@ -1,0 +1,97 @@
+"""test_hiding.py - nobody hides Skype: datagrams of other protocols between its sockets take none
+of its own away.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import pytest
+
+import attacks
+import datagrams
+import pcap
+from wireshark import PROJECT
+
+SAMPLES = PROJECT / "samples"
+IRC_DATAGRAMS = 326
+UDP_SAMPLES_MIN = 12
+PLACES = {"before": 0, "in the middle": 0.5}
+
+CLIENT, NODE = ("192.168.1.20", 35990), ("198.51.100.11", 33033)
+
+
+def stranger_of(flow, kind, from_first):
+    ends = flow.ends if from_first else flow.ends[::-1]
+    return pcap.udp(*ends, attacks.STRANGERS[kind])
+
+
+def with_strangers(capture, path, skype, kind, place, from_first):
+    """The capture with one stranger's datagram between each two sockets of Skype."""
+    inserted = {}
+    for flow in attacks.flows(capture, skype):
+        number, _ = flow.frames[int(len(flow.frames) * place)]
+        inserted.setdefault(number, []).append(stranger_of(flow, kind, from_first))
+    return attacks.insert(capture, path, inserted)
+
+
+def attacked(tshark, capture, path, kind, place, from_first):
+    """Skype's datagrams as they should be, as they are in either pass, and the strangers' frames
+    and protocols."""
+    skype = set(tshark.frames(capture, "udp and skype", "-2"))
+    places, strangers = with_strangers(capture, path, skype, kind, place, from_first)
+    return {places[number] for number in skype}, strangers
+
+
+@pytest.mark.parametrize("from_first", [True, False], ids=["from the first", "from the second"])
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("kind", attacks.STRANGERS)
+def test_a_stranger_in_a_real_capture(tshark, irc, tmp_path, kind, place, from_first):
+    path = tmp_path / "attacked.pcap"
+    expected, strangers = attacked(tshark, irc, path, kind, place, from_first)
+    assert len(expected) == IRC_DATAGRAMS and len(strangers) > 50
+    for passes in ((), ("-2",)):
+        rows = tshark.fields(path, "udp", ["frame.number", "_ws.col.Protocol"], *passes)
+        protocols = {int(number): protocol for number, protocol in rows}
+        assert {n for n, protocol in protocols.items() if protocol == "SKYPE"} == expected
+        assert {protocols[n].lower() for n in strangers} == {kind}
+
+
+@pytest.fixture(scope="module")
+def udp_samples(tshark):
+    """Samples in which Skype speaks over UDP."""
+    captures = sorted(SAMPLES.glob("*.pcap"))
+    found = [capture for capture in captures if tshark.frames(capture, "udp and skype")]
+    assert len(found) >= UDP_SAMPLES_MIN
+    return found
+
+
+@pytest.mark.parametrize("kind, place", [("quic", 0), ("gquic", 0.5), ("raknet", 0)])
+def test_a_stranger_in_the_samples(tshark, udp_samples, tmp_path, kind, place):
+    for capture in udp_samples:
+        path = tmp_path / "attacked.pcap"
+        expected, strangers = attacked(tshark, capture, path, kind, place, place == 0)
+        assert strangers
+        assert set(tshark.frames(path, "udp and skype", "-2")) == expected, capture.name
+
+
+@pytest.mark.parametrize(
+    "name, skype, quic",
+    [("quic-hijacks-skype-socket.pcap", 8, 1), ("quic-after-8-datagrams.pcap", 46, 1)],
+)
+def test_small_captures_that_went_wrong(tshark, shared, passes, name, skype, quic):
+    capture = shared / "captures" / "regressions" / name
+    assert len(tshark.frames(capture, "skype", *passes)) == skype
+    assert len(tshark.frames(capture, "quic and not skype", *passes)) == quic
+
+
+@pytest.mark.parametrize("port", [53, 123, 443])
+def test_a_proven_socket_speaks_to_ports_of_others(tshark, tmp_path, passes, port):
+    """What proves itself is Skype's, whatever the port; what does not is its owner's."""
+    other = ("198.51.100.12", port)
+    frames = [
+        pcap.udp(CLIENT, NODE, datagrams.probe(0x1000)),
+        pcap.udp(CLIENT, other, datagrams.probe(0x1001)),
+        pcap.udp(CLIENT, other, datagrams.payload(0x1002, 1, 2, datagrams.ARBITRARY_BYTES)),
+    ]
+    capture = pcap.write(tmp_path / "ports.pcap", frames)
+    assert tshark.frames(capture, "skype", *passes) == [1, 2]
