@@ -69,9 +69,26 @@ def tcp_opening(client, server, client_payload, server_payload):
 
 def port_unreachable(router, source, destination, payload):
     """The ICMP error of router to source, that quotes the UDP datagram whole."""
-    quoted = _ipv4(source[0], destination[0], UDP, _udp_datagram(source, destination, payload))
+    quoted = ipv4(source[0], destination[0], UDP, _udp_datagram(source, destination, payload))
     message = struct.pack(">BBHI", *ICMP_PORT_UNREACHABLE, 0, 0) + quoted
     return _frame(router, source[0], ICMP, message)
+
+
+def ethernet(packet, ethertype=ETHERTYPE_IPV4):
+    return MAC_ADDRESSES + struct.pack(">H", ethertype) + packet
+
+
+def ipv4(source, destination, protocol, payload, identification=0, fragment=0):
+    """An IPv4 packet; fragment is the field of flags and offset."""
+    addresses = _packed(source) + _packed(destination)
+    length = 20 + len(payload)
+    fields = (0x45, 0, length, identification, fragment, 64, protocol, 0)
+    return struct.pack(">BBHHHBBH", *fields) + addresses + payload
+
+
+def ipv6(source, destination, protocol, payload):
+    addresses = _packed(source) + _packed(destination)
+    return struct.pack(">IHBB", 6 << 28, len(payload), protocol, 64) + addresses + payload
 
 
 def _udp_datagram(source, destination, payload):
@@ -81,22 +98,8 @@ def _udp_datagram(source, destination, payload):
 
 def _frame(source, destination, protocol, payload):
     if ipaddress.ip_address(source).version == 6:
-        packet, ethertype = _ipv6(source, destination, protocol, payload), ETHERTYPE_IPV6
-    else:
-        packet, ethertype = _ipv4(source, destination, protocol, payload), ETHERTYPE_IPV4
-    return MAC_ADDRESSES + struct.pack(">H", ethertype) + packet
-
-
-def _ipv4(source, destination, protocol, payload):
-    addresses = _packed(source) + _packed(destination)
-    length = 20 + len(payload)
-    header = struct.pack(">BBHHHBBH", 0x45, 0, length, 0, 0, 64, protocol, 0) + addresses
-    return header + payload
-
-
-def _ipv6(source, destination, protocol, payload):
-    addresses = _packed(source) + _packed(destination)
-    return struct.pack(">IHBB", 6 << 28, len(payload), protocol, 64) + addresses + payload
+        return ethernet(ipv6(source, destination, protocol, payload), ETHERTYPE_IPV6)
+    return ethernet(ipv4(source, destination, protocol, payload))
 
 
 def _packed(address):

@@ -72,7 +72,7 @@ static http_text find_message(tvbuff_t *frame, packet_info *pinfo)
     uint32_t sequence;
 
     if (!message)
-        message = skype_payload_of(frame, pinfo, &sequence);
+        message = skype_frame_tcp_payload(frame, pinfo, &sequence);
     if (!message)
         return (http_text){.text = NULL};
     return (http_text){

@@ -94,7 +94,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
                          proto_tree *tree)
 {
     uint32_t seq;
-    tvbuff_t *payload = skype_payload_of(frame, pinfo, &seq);
+    tvbuff_t *payload = skype_frame_tcp_payload(frame, pinfo, &seq);
 
     if (!payload)
         return;

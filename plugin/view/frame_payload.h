@@ -1,4 +1,9 @@
-/* frame_payload.h - the TCP payload of a frame, for post-dissectors: these get the frame alone.
+/* frame_payload.h - finds the TCP segment or UDP datagram of a packet in the frame, or in what epan
+ * has deciphered or reassembled from it: post-dissectors get the frame alone.
+ *
+ * A payload lies behind the headers that have the packet's protocol, addresses and ports (of the
+ * innermost packet: those of pinfo), in the first of the packet's data sources that holds them.
+ * Only IPv4.  Captures cut short are read as far as they go; nothing here throws.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,7 +14,14 @@
 #include "ws_compat.h"
 
 /* The payload of the packet's TCP segment, and its sequence number as it stands there.  NULL where
- * there is none: no payload, SYN or RST, fragmented, not IPv4. */
-tvbuff_t *skype_payload_of(tvbuff_t *frame, const packet_info *pinfo, uint32_t *seq);
+ * there is none: no payload, SYN or RST. */
+tvbuff_t *skype_frame_tcp_payload(tvbuff_t *frame, packet_info *pinfo, uint32_t *seq);
+
+/* The payload of the packet's UDP datagram; NULL where there is none. */
+tvbuff_t *skype_frame_udp_payload(tvbuff_t *frame, packet_info *pinfo);
+
+/* IP identification of the packet that holds this payload, as TCP or UDP hands it to a dissector.
+ * False where no IP header stands before it: reassembled from IP fragments or TCP segments. */
+bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id);
 
 #endif
