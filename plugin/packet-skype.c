@@ -7,6 +7,7 @@
 
 #include "ws_compat.h"
 #include "state/calls.h"
+#include "state/duplicates.h"
 #include "content/commands.h"
 #include "view/evidence.h"
 #include "state/sent_datagrams.h"
@@ -40,6 +41,7 @@ static void (*const layers[])(int proto) = {
     skype_generation_register,   skype_objects_register,  skype_commands_register,
     skype_fragments_register,    skype_udp_register,      skype_statistics_register,
     skype_calls_register,        skype_media_register,    skype_skypeout_register,
+    skype_duplicates_register,
 };
 
 static void (*const memories[])(void) = {
