@@ -214,7 +214,8 @@ static const char *dissect_command(command_view *v, proto_tree *parent)
     add_generation(v);
     add_session_setup(v);
     fill_message(v);
-    skype_messages_tap(v->pinfo, v->message);
+    if (!v->context->is_duplicate)
+        skype_messages_tap(v->pinfo, v->message);
     return text;
 }
 

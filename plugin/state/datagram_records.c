@@ -52,6 +52,14 @@ skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t place)
     return proof;
 }
 
+const skype_proof *skype_datagram_record_like(uint32_t frame, uint32_t place)
+{
+    const skype_proof *found = skype_datagram_record_find(frame, place);
+    skype_proof **page = page_of(frame);
+
+    return found || !page ? found : page[frame % PAGE_SIZE];
+}
+
 skype_proof *skype_datagram_record_keep(uint32_t frame, const skype_proof *proof)
 {
     skype_proof **at = &need_page(frame)[frame % PAGE_SIZE];

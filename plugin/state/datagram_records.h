@@ -46,6 +46,9 @@ typedef struct skype_proof {
 /* The datagram of this frame and place; NULL where none is claimed. */
 skype_proof *skype_datagram_record_find(uint32_t frame, uint32_t place);
 
+/* The same, or any other datagram of the frame. */
+const skype_proof *skype_datagram_record_like(uint32_t frame, uint32_t place);
+
 /* Keeps a copy of proof, whose place is set, for a frame. */
 skype_proof *skype_datagram_record_keep(uint32_t frame, const skype_proof *proof);
 

@@ -10,6 +10,7 @@
 #include "view/flow_tap.h"
 #include "udp/fragments.h"
 #include "view/frame_links.h"
+#include "view/frame_payload.h"
 #include "udp/media.h"
 #include "view/message_tap.h"
 #include "content/objects.h"
@@ -276,6 +277,7 @@ static void add_commands(const view *v, tvbuff_t *plaintext, skype_command_summa
         .ends = v->seen->ends,
         .message = v->item,
         .first = &v->proof->request,
+        .is_duplicate = v->proof->duplicate_of != 0,
     };
 
     skype_commands_dissect(plaintext, v->pinfo, v->tree, &context, summary);
@@ -287,12 +289,20 @@ static bool is_copy(const view *v)
 {
     const skype_sent *sent = v->proof->sent;
 
-    return v->seen->head.type == SKYPE_TYPE_PAYLOAD && sent && sent->event.frame != v->pinfo->num;
+    return v->seen->head.type == SKYPE_TYPE_PAYLOAD && sent && !v->proof->duplicate_of &&
+           sent->event.frame != v->pinfo->num;
+}
+
+static const char *copy_prefix(const view *v)
+{
+    if (v->proof->duplicate_of)
+        return "[Duplicate] ";
+    return is_copy(v) ? "[Retransmission] " : "";
 }
 
 static void set_info(const view *v, const char *what)
 {
-    const char *prefix = is_copy(v) ? "[Retransmission] " : "";
+    const char *prefix = copy_prefix(v);
 
     col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s%s, session 0x%04x", prefix, what,
                     v->seen->head.id);
@@ -434,7 +444,7 @@ static void dissect_answer(const view *v)
     add_answer_links(v);
     add_probe(v, is_u2 ? PROBE_NACK : 0);
     proto_item_append_text(v->item, ", %s, session 0x%04x", kind, head->id);
-    col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s, public address %s", kind,
+    col_append_fstr(v->pinfo->cinfo, COL_INFO, "%s%s, public address %s", copy_prefix(v), kind,
                     skype_ip_text(v->pinfo->pool, head->public_ip));
     add_seen_address(v);
 }
@@ -527,11 +537,23 @@ static void show(view *v)
     v->message->evidence = v->proof->verdict.value;
     add_head(v);
     skype_evidence_add(v->tree, v->tvb, v->proof->verdict);
+    skype_links_add_duplicate_of(v->tree, v->tvb, v->proof->duplicate_of);
     add_truncated(v);
     dissect_type(v);
+    if (v->proof->duplicate_of)
+        return; /* counted once */
     skype_messages_tap(v->pinfo, v->message);
     if (v->proof->verdict.value != SKYPE_EVIDENCE_FORCED)
         skype_flows_see(v->tvb, v->pinfo, SKYPE_FLOW_UDP, SKYPE_FLOW_OURS);
+}
+
+/* A copy of a packet is what that packet is. */
+static const skype_proof *proof_of(view *v, skype_asked asked)
+{
+    const uint32_t original = skype_frame_duplicate_of(v->tvb, v->pinfo);
+    const skype_proof *proof = original ? skype_judge_duplicate(v->seen, v->pinfo, original) : NULL;
+
+    return proof ? proof : skype_judge(v->seen, v->pinfo, asked, &v->plaintext);
 }
 
 bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skype_asked asked)
@@ -547,9 +569,10 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     }
     if (!skype_sighting_look(tvb, pinfo, &seen))
         return false;
-    v.proof = skype_judge(&seen, pinfo, asked, &v.plaintext);
+    v.proof = proof_of(&v, asked);
     if (!v.proof)
         return false;
+    skype_frame_remember(tvb, pinfo);
     show(&v);
     return true;
 }

@@ -107,8 +107,7 @@ static void examine_ciphertext(skype_suspect *s)
 /* True where nothing that a later frame teaches could improve the proof. */
 static bool is_final(const skype_proof *proof, const skype_sighting *seen)
 {
-    return proof->plaintext == SKYPE_PLAINTEXT_VERIFIED || seen->head.data_offset == 0 ||
-           proof->duplicate_of != 0;
+    return proof->plaintext == SKYPE_PLAINTEXT_VERIFIED || seen->head.data_offset == 0;
 }
 
 static bool is_deciphered(const skype_proof *proof)
@@ -410,5 +409,18 @@ const skype_proof *skype_judge(const skype_sighting *seen, packet_info *pinfo, s
     proof = PINFO_FD_VISITED(pinfo) ? judge_later(&s, kept, asked) : judge_first(&s, asked);
     if (proof && is_deciphered(proof))
         *plaintext = s.plaintext;
+    return proof;
+}
+
+const skype_proof *skype_judge_duplicate(const skype_sighting *seen, packet_info *pinfo,
+                                         uint32_t original)
+{
+    const skype_proof *known = skype_datagram_record_like(original, seen->place);
+    skype_proof *proof;
+
+    if (!known)
+        return NULL;
+    proof = wmem_memdup(pinfo->pool, known, sizeof *known);
+    proof->duplicate_of = original;
     return proof;
 }

@@ -32,6 +32,11 @@ bool skype_sighting_is_possible(const packet_info *pinfo);
 const skype_proof *skype_judge(const skype_sighting *seen, packet_info *pinfo, skype_asked asked,
                                const uint8_t **plaintext);
 
+/* The proof of a datagram that is a copy of the IP packet in frame `original`: what is known of
+ * that one; NULL where that is not claimed.  In pinfo->pool. */
+const skype_proof *skype_judge_duplicate(const skype_sighting *seen, packet_info *pinfo,
+                                         uint32_t original);
+
 /* Judges once more, with all that the capture has taught, what the first pass left open: as soon as
  * a frame is shown again, which is when the capture has been loaded.  Cheap where nothing is due.
  */
