@@ -9,6 +9,7 @@
 
 #include "ws_compat.h"
 #include "state/calls.h"
+#include "state/duplicates.h"
 #include "content/commands.h"
 #include "view/evidence.h"
 #include "view/expert_items.h"
@@ -43,6 +44,7 @@ static void (*const layers[])(int proto) = {
     skype_generation_register,   skype_objects_register,  skype_commands_register,
     skype_fragments_register,    skype_udp_register,      skype_statistics_register,
     skype_calls_register,        skype_media_register,    skype_skypeout_register,
+    skype_duplicates_register,
 };
 
 static void (*const memories[])(void) = {

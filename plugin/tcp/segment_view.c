@@ -14,6 +14,7 @@
 
 #include "state/connection_attempts.h"
 #include "view/expert_items.h"
+#include "view/frame_links.h"
 
 /* Units of one frame that are shown one by one; real frames complete a handful. */
 #define SHOWN_MAX 1000u
@@ -523,27 +524,49 @@ static void start(display *d, proto_tree *tree)
     generated(proto_tree_add_uint64(view->tree, hf_offset, d->tvb, 0, 0, d->segment->offset));
 }
 
-void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                        skype_direction *direction, const skype_segment *segment,
-                        const skype_batch *batch)
+static display new_display(tvbuff_t *tvb, packet_info *pinfo, skype_direction *direction,
+                           const skype_segment *segment, unsigned *said)
 {
-    unsigned said = 0;
     display d = {
         .view =
             {
                 .pinfo = pinfo,
                 .connection = direction->connection,
                 .direction = direction,
-                .said = &said,
+                .said = said,
             },
         .tvb = tvb,
         .segment = segment,
-        .batch = batch,
     };
 
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "SKYPE");
     col_clear(pinfo->cinfo, COL_INFO);
     skype_ends_of_packet(pinfo, &d.view.ends);
+    return d;
+}
+
+void skype_segment_show_duplicate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                  skype_direction *direction, const skype_segment *segment,
+                                  uint32_t original)
+{
+    unsigned said = 0;
+    display d = new_display(tvb, pinfo, direction, segment, &said);
+
+    start(&d, tree);
+    proto_item_append_text(d.view.item, ", duplicate");
+    skype_evidence_add(d.view.tree, tvb, same_connection(&d.view));
+    skype_links_add_duplicate_of(d.view.tree, tvb, original);
+    skype_view_info(&d.view, "Duplicate of frame %u", original);
+}
+
+void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                        skype_direction *direction, const skype_segment *segment,
+                        const skype_batch *batch)
+{
+    unsigned said = 0;
+    display d = new_display(tvb, pinfo, direction, segment, &said);
+
+    d.batch = batch;
     start(&d, tree);
     if (segment->offset == 0 && skype_direction_is_client(direction))
         skype_attempts_show(direction->connection, pinfo, tvb, d.view.tree, d.view.item);

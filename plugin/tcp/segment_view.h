@@ -37,6 +37,11 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                         skype_direction *direction, const skype_segment *segment,
                         const skype_batch *batch);
 
+/* Shows a segment that frame `original` holds already: nothing of it is counted or shown again. */
+void skype_segment_show_duplicate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                  skype_direction *direction, const skype_segment *segment,
+                                  uint32_t original);
+
 /* For the show functions of framings: the unit's own subtree, with its evidence; queues the message
  * on the tap.  kind: see messages.h. */
 proto_tree *skype_view_message(const skype_view *view, tvbuff_t *tvb, int ett, proto_item **item,

@@ -11,6 +11,7 @@
 #include "state/connection_attempts.h"
 #include "dialects/dh384.h"
 #include "view/flow_tap.h"
+#include "view/frame_payload.h"
 #include "dialects/supernode.h"
 #include "dialects/https.h"
 #include "dialects/login.h"
@@ -90,10 +91,13 @@ skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, pac
     uint64_t offset;
 
     if (PINFO_FD_VISITED(pinfo) || tvb_captured_length(tvb) == 0 ||
+        skype_frame_duplicate_of(tvb, pinfo) ||
         !skype_connection_offset(place, pinfo, seq, raw, &offset))
         return skype_connection_kind_of(place);
     segment = segment_of(tvb, pinfo, offset);
     skype_connection_judge(place, pinfo, &segment);
+    if (skype_connection_kind_of(place) != SKYPE_CONNECTION_FOREIGN)
+        skype_frame_remember(tvb, pinfo);
     if (skype_connection_kind_of(place) == SKYPE_CONNECTION_SKYPE)
         take_over(place, pinfo);
     return skype_connection_kind_of(place);
@@ -104,14 +108,21 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
 {
     skype_direction *direction = &skype_connection_of(place)->sides[place->side];
     skype_batch batch = {.pool = pinfo->pool};
+    const uint32_t original = skype_frame_duplicate_of(tvb, pinfo);
     skype_segment segment;
     uint64_t offset;
 
-    skype_flows_see(tvb, pinfo, SKYPE_FLOW_TCP, SKYPE_FLOW_OURS);
+    if (!original)
+        skype_flows_see(tvb, pinfo, SKYPE_FLOW_TCP, SKYPE_FLOW_OURS);
     if (!skype_connection_offset(place, pinfo, seq, raw, &offset))
         return 0;
     segment = segment_of(tvb, pinfo, offset);
     segment.reassembled = reassembled;
+    if (original) {
+        skype_segment_show_duplicate(tvb, pinfo, tree, direction, &segment, original);
+        return (int)segment.captured;
+    }
+    skype_frame_remember(tvb, pinfo);
     if (PINFO_FD_VISITED(pinfo)) {
         skype_segment_show(tvb, pinfo, tree, direction, &segment, NULL);
         return (int)segment.captured;

@@ -9,6 +9,7 @@ static int hf_response_in = -1;
 static int hf_response_to = -1;
 static int hf_response_time = -1;
 static int hf_retransmission_of = -1;
+static int hf_duplicate_of = -1;
 
 void skype_links_register(int proto)
 {
@@ -26,6 +27,10 @@ void skype_links_register(int proto)
          {"Retransmission of", "skype.retransmission_of", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0,
           "The same command was first sent in this frame", HFILL}},
+        {&hf_duplicate_of,
+         {"Duplicate of", "skype.duplicate_of", FT_FRAMENUM, BASE_NONE,
+          FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+          "The same IP packet was captured in this frame already", HFILL}},
     };
 
     proto_register_field_array(proto, fields, array_length(fields));
@@ -45,6 +50,11 @@ void skype_links_add_response_in(proto_tree *tree, tvbuff_t *tvb, uint32_t frame
 void skype_links_add_retransmission_of(proto_tree *tree, tvbuff_t *tvb, uint32_t frame)
 {
     add_frame(tree, tvb, hf_retransmission_of, frame);
+}
+
+void skype_links_add_duplicate_of(proto_tree *tree, tvbuff_t *tvb, uint32_t frame)
+{
+    add_frame(tree, tvb, hf_duplicate_of, frame);
 }
 
 void skype_links_add_response_to(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,

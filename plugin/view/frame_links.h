@@ -13,6 +13,7 @@ void skype_links_register(int proto);
 /* Each adds one generated item; a frame of 0 adds nothing. */
 void skype_links_add_response_in(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
 void skype_links_add_retransmission_of(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
+void skype_links_add_duplicate_of(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
 
 /* The frame this message answers, and the time from it to now; request_time NULL: not known. */
 void skype_links_add_response_to(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,

@@ -9,6 +9,8 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <string.h>
 
+#include "state/duplicates.h"
+
 /* IPv4, TCP and UDP headers, as far as they are read here. */
 enum {
     IP_LENGTH_OFFSET = 2,
@@ -252,21 +254,77 @@ static int ip_header_before(const packet_key *key, const source *in, int end)
     return -1;
 }
 
-bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id)
-{
-    const int start = (int)tvb_raw_offset(payload);
-    tvbuff_t *tvb = tvb_get_ds_tvb(payload);
+/* The packet around a payload, as TCP or UDP hands it to a dissector. */
+typedef struct {
     packet_key key;
     source in;
-    int header, ip;
+    int ip;        /* header of IP */
+    int transport; /* header of TCP or UDP */
+    int payload;
+} packet;
 
-    if (!tvb || start > (int)tvb_captured_length(tvb) || !make_key(pinfo, &key))
+static bool find_packet(tvbuff_t *payload, const packet_info *pinfo, packet *out)
+{
+    tvbuff_t *tvb = tvb_get_ds_tvb(payload);
+
+    out->payload = (int)tvb_raw_offset(payload);
+    if (!tvb || out->payload > (int)tvb_captured_length(tvb) || !make_key(pinfo, &out->key))
         return false;
-    in = source_of(tvb);
-    header = transport_header_before(&key, &in, start);
-    ip = header < 0 ? -1 : ip_header_before(&key, &in, header);
-    if (ip < 0)
+    out->in = source_of(tvb);
+    out->transport = transport_header_before(&out->key, &out->in, out->payload);
+    if (out->transport < 0)
         return false;
-    *id = tvb_get_ntohs(in.tvb, ip + IP_ID_OFFSET);
+    out->ip = ip_header_before(&out->key, &out->in, out->transport);
+    return out->ip >= 0;
+}
+
+bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id)
+{
+    packet p;
+
+    if (!find_packet(payload, pinfo, &p))
+        return false;
+    *id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET);
     return true;
+}
+
+/* --- duplicates --- */
+
+static bool make_print(tvbuff_t *payload, const packet_info *pinfo, skype_packet_print *print)
+{
+    packet p;
+
+    if (!find_packet(payload, pinfo, &p))
+        return false;
+    const int end = p.payload + (int)tvb_captured_length(payload);
+
+    *print = (skype_packet_print){
+        .source = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET),
+        .destination = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET + IP_ADDRESS_LENGTH),
+        .protocol = p.key.protocol,
+        .id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET),
+        .length = tvb_reported_length(payload),
+        .hash = wmem_strong_hash(p.in.bytes + p.transport, (size_t)(end - p.transport)),
+    };
+    return true;
+}
+
+uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo)
+{
+    const uint32_t offset = (uint32_t)tvb_raw_offset(payload);
+    skype_packet_print print;
+
+    if (!skype_duplicates_possible(pinfo))
+        return 0;
+    if (PINFO_FD_VISITED(pinfo))
+        return skype_duplicates_found(pinfo, offset);
+    return make_print(payload, pinfo, &print) ? skype_duplicates_find(pinfo, offset, &print) : 0;
+}
+
+void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo)
+{
+    skype_packet_print print;
+
+    if (!PINFO_FD_VISITED(pinfo) && make_print(payload, pinfo, &print))
+        skype_duplicates_note(pinfo, &print);
 }

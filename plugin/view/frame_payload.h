@@ -24,4 +24,12 @@ tvbuff_t *skype_frame_udp_payload(tvbuff_t *frame, packet_info *pinfo);
  * False where no IP header stands before it: reassembled from IP fragments or TCP segments. */
 bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id);
 
+/* Frame that holds the same IP packet as the one of this payload, captured no more than a
+ * millisecond before and remembered; 0 where there is none.  The same in every pass. */
+uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo);
+
+/* First pass: remembers the packet of a payload that is Skype's or may be, so that copies are
+ * recognised.  Does nothing in later passes, and where no IP header stands before the payload. */
+void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo);
+
 #endif
