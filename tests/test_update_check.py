@@ -1,5 +1,5 @@
-"""test_update_check.py - requests for the newest version: they stay HTTP, platform and version are
-added.
+"""test_update_check.py - requests for the newest version and reports of an installation: they stay
+HTTP, platform and version are added.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,7 +9,9 @@ import pytest
 
 import pcap
 import series
+import tls
 from tcp_streams import Stream
+from tunnels import TUNNELS, fragments
 from wireshark import PROJECT
 
 UPDATE_CHECK = "7"  # skype.tcp.dialect
@@ -102,9 +104,10 @@ class TestRequests:
             ("Linux", "1.2.0.18")
         ]
 
-    def test_other_than_ipv4_is_left_alone(self, tshark, capture, passes):
+    @pytest.mark.parametrize("cut", [len(REQUEST), 40], ids=["one segment", "two segments"])
+    def test_other_than_ipv4_is_left_alone(self, tshark, capture, passes, cut):
         ends = ("2001:db8::1", CLIENT[1]), ("2001:db8::80", SERVER[1])
-        made = capture(Stream(*ends).client(REQUEST))
+        made = capture(Stream(*ends).client(*filter(None, (REQUEST[:cut], REQUEST[cut:]))))
         assert len(tshark.frames(made, "http", *passes)) == 1
         assert tshark.frames(made, "skype", *passes) == []
 
@@ -151,3 +154,160 @@ class TestRequests:
         for snap_length in range(54, 300, 9):
             pcap.write(made, stream.frames, [snap_length])
             assert tshark.frames(made, series.DISSECTOR_BUG, *passes) == []
+
+
+class TestForms:
+    """All three requests, and what they tell."""
+
+    NAMES = [
+        *("skype.update.request", "skype.update.platform", "skype.update.version"),
+        *("skype.update.full_version", "skype.client.version", "skype.update.latest"),
+    ]
+    LATEST, NEWEST, INSTALLED = "1", "2", "3"
+
+    @pytest.mark.parametrize(
+        "path, told",
+        [
+            (
+                f"0/97/en/getlatestversion?ver=0.97.0.6&uhash={USER_HASH}",
+                (LATEST, "Windows", "97", "0.97.0.6", "0.97.0.6"),
+            ),
+            (
+                f"0/3.8.0.188.12/en/getlatestversion?ver=3.8.0.188&uhash=1{USER_HASH}",
+                (LATEST, "Windows", "3.8.0.188.12", "3.8.0.188", "3.8.0.188"),
+            ),
+            ("2/2.1.0.81/de/getnewestversion", (NEWEST, "Linux", "2.1.0.81", "", "2.1.0.81")),
+        ],
+    )
+    def test_requests_for_a_version(self, tshark, capture, passes, path, told):
+        request = f"GET /ui/{path} HTTP/1.1\r\nHost: ui.skype.com\r\n\r\n".encode()
+        made = capture(Stream(CLIENT, SERVER).client(request).server(ANSWER))
+        assert tshark.fields(made, "skype", self.NAMES, *passes) == [
+            (*told, ""),
+            ("", "", "", "", "", "1.3.0.53"),
+        ]
+
+    def test_report_of_an_installation(self, tshark, capture, passes):
+        request = b"GET /ui/0/97/en/installed HTTP/1.1\r\nHost: ui.skype.com\r\n\r\n"
+        made = capture(Stream(CLIENT, SERVER).client(request).server(ANSWER))
+        assert tshark.fields(made, "skype", self.NAMES, *passes) == [
+            (self.INSTALLED, "Windows", "97", "", "97", ""),
+            ("", "", "", "", "", ""),
+        ]
+        assert tshark.fields(made, "skype", ["skype.response_to"], *passes) == [("",), ("4",)]
+        tree = tshark.run("-r", made, "-q", "-z", "skype,tree")
+        assert "Installation report" in tree
+        assert "Update check" not in tree
+
+
+class TestBodies:
+    """The answer's body."""
+
+    HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+    def latest(self, tshark, capture, passes, *segments):
+        made = capture(Stream(CLIENT, SERVER).client(REQUEST).server(*segments))
+        assert len(tshark.frames(made, "http.response", *passes)) == 1
+        return tshark.fields(made, "skype.response_to", ["skype.update.latest"], *passes)
+
+    @pytest.mark.parametrize(
+        "chunks", [b"8\r\n1.3.0.53\r\n", b"4;x=y\r\n1.3.\r\n004\r\n0.53\r\n"], ids=["one", "two"]
+    )
+    def test_in_chunks(self, tshark, capture, passes, chunks):
+        head = self.HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+        whole = head + chunks + b"0\r\n\r\n"
+        assert self.latest(tshark, capture, passes, whole) == [("1.3.0.53",)]
+        assert self.latest(tshark, capture, passes, whole[:-9], whole[-9:]) == [("1.3.0.53",)]
+
+    def test_only_what_is_whole_is_a_version(self, tshark, capture, passes):
+        head = self.HEAD + b"Content-Length: 8\r\n\r\n"
+        assert self.latest(tshark, capture, passes, head + b"1.3.0.53") == [("1.3.0.53",)]
+        no_reassembly = (*passes, "-o", "tcp.desegment_tcp_streams:FALSE")
+        rows = self.latest(tshark, capture, no_reassembly, head + b"1.3.0", b".53")
+        assert rows == [("",)]
+
+    def test_a_cut_frame_tells_no_version(self, tshark, tmp_path, passes):
+        longer_than_the_request = b"Server: %s\r\n" % (b"x" * len(REQUEST))
+        answer = self.HEAD + longer_than_the_request + b"\r\n1.3.0.53"
+        frames = Stream(CLIENT, SERVER).client(REQUEST).server(answer).frames
+        for missing, expected in ((0, "1.3.0.53"), (3, "")):
+            made = pcap.write(tmp_path / "cut.pcap", frames, [len(frames[-1]) - missing])
+            names = ["skype.response_to", "skype.update.latest"]
+            rows = tshark.fields(made, "skype", names, *passes, "-o", "http.desegment_body:FALSE")
+            assert rows == [("", ""), ("4", expected)]
+
+
+class TestWhereverHttpIs:
+    """The user hash is hidden there too."""
+
+    BOTH = [("Linux", "1.2.0.18", ""), ("", "", "1.3.0.53")]
+    NAMES = ["skype.update.platform", "skype.update.version", "skype.update.latest"]
+    WEP = (
+        *("-o", "wlan.enable_decryption:TRUE"),
+        *("-o", 'uat:80211_keys:"wep","41:42:43:44:45"'),
+    )
+
+    def check_hidden(self, tshark, made, requests, *options):
+        info = tshark.fields(made, "http.request", ["_ws.col.Info"], *options)
+        assert len(info) == requests
+        for (text,) in info:
+            assert USER_HASH not in text
+            assert "uhash=... HTTP/1.1" in text
+        ours = tshark.run("-r", made, "-V", "-O", "skype", "-Y", "skype", *options)
+        assert "Skype, update check" in ours
+        assert USER_HASH not in ours
+
+    @pytest.mark.parametrize(
+        "name, options",
+        [("update-check-ip-fragments", ()), ("update-check-wep", WEP)],
+        ids=["IP fragments", "WEP"],
+    )
+    def test_regressions(self, tshark, shared, passes, name, options):
+        made = shared / "captures" / "regressions" / f"{name}.pcap"
+        rows = tshark.fields(made, "skype", self.NAMES, *passes, *options)
+        assert rows == [
+            *(("Linux", "1.2.0.18", ""), ("", "", "1.3.0.53")),
+            *(("Windows", "2.5.0.151", ""), ("", "", "2.5.0.151")),
+            *(("Mac", "7.7.0.335", ""), ("", "", "7.8.0.391")),
+        ]
+        self.check_hidden(tshark, made, 3, *passes, *options)
+
+    def test_ip_fragments(self, tshark, tmp_path, passes):
+        frames = Stream(CLIENT, SERVER).client(REQUEST).server(ANSWER).frames
+        pieces = [
+            piece
+            for number, frame in enumerate(frames)
+            for piece in fragments(frame, 48, 100 + number)
+        ]
+        made = pcap.write(tmp_path / "fragments.pcap", pieces)
+        assert tshark.fields(made, "skype", self.NAMES, *passes) == self.BOTH
+        self.check_hidden(tshark, made, 1, *passes)
+
+    @pytest.mark.parametrize("tunnel", ["GRE", "VXLAN", "PPPoE"])
+    def test_tunnels(self, tshark, tmp_path, passes, tunnel):
+        frames = Stream(CLIENT, SERVER).client(REQUEST).server(ANSWER).frames
+        made = pcap.write(tmp_path / "tunnel.pcap", map(TUNNELS[tunnel], frames))
+        assert tshark.fields(made, "skype", self.NAMES, *passes) == self.BOTH
+        self.check_hidden(tshark, made, 1, *passes)
+
+    def test_where_nothing_is_reassembled(self, tshark, capture, passes):
+        """What HTTP gets of a request is enough where it names the host."""
+        made = capture(Stream(CLIENT, SERVER).client(REQUEST[:140], REQUEST[140:]))
+        options = (*passes, "-o", "tcp.desegment_tcp_streams:FALSE")
+        assert tshark.fields(made, "skype", self.NAMES, *options) == self.BOTH[:1]
+        info = tshark.fields(made, "frame.number == 4", ["_ws.col.Info"], *options)
+        assert len(info) == 1
+        assert USER_HASH not in info[0][0]
+
+    @pytest.mark.parametrize("cut", [None, 50], ids=["whole records", "records in two segments"])
+    def test_deciphered_tls(self, tshark, tmp_path, passes, cut):
+        key_log = tmp_path / "keys.txt"
+        stream = Stream(CLIENT, (SERVER[0], 443))
+        for is_client, data in tls.exchange(REQUEST, ANSWER, key_log):
+            send = stream.client if is_client else stream.server
+            send(*filter(None, (data[:cut], data[cut:] if cut else b"")))
+        made = pcap.write(tmp_path / "tls.pcap", stream.frames)
+        assert tshark.frames(made, "skype", *passes) == []
+        keys = ("-o", f"tls.keylog_file:{key_log}")
+        assert tshark.fields(made, "skype", self.NAMES, *passes, *keys) == self.BOTH
+        self.check_hidden(tshark, made, 1, *passes, *keys)

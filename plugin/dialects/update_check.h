@@ -1,5 +1,5 @@
-/* update_check.h - requests for the newest version, over HTTP: they stay HTTP, their platform and
- * version are added.
+/* update_check.h - requests for the newest version, and reports of an installation, over HTTP: they
+ * stay HTTP, their platform and version are added.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later

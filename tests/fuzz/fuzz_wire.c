@@ -169,15 +169,18 @@ static void check_range(skype_text_range range, size_t length)
 static void check_update(fuzz_input in)
 {
     skype_update_request request;
-    skype_text_range version;
+    skype_update_answer answer;
 
     if (skype_update_request_parse(in.data, in.length, &request)) {
         check_range(request.platform, in.length);
         check_range(request.version, in.length);
         check_range(request.language, in.length);
+        check_range(request.full, in.length);
     }
-    if (skype_update_answer_parse(in.data, in.length, &version))
-        check_range(version, in.length);
+    if (skype_update_answer_parse(in.data, in.length, &answer)) {
+        check_range(answer.range, in.length);
+        fuzz_expect(strlen(answer.version) <= answer.range.length, "version longer than its place");
+    }
 }
 
 static void check_classifier(fuzz_input in)

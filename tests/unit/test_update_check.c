@@ -37,6 +37,8 @@ static void test_linux(void)
     assert_text(LINUX_REQUEST, request.platform, "2");
     assert_text(LINUX_REQUEST, request.version, "1.2.0.18");
     assert_text(LINUX_REQUEST, request.language, "en");
+    assert_text(LINUX_REQUEST, request.full, "1.2.0.18");
+    g_assert_cmpint(request.form, ==, SKYPE_UPDATE_LATEST);
 }
 
 static void test_windows(void)
@@ -47,6 +49,34 @@ static void test_windows(void)
     assert_text(WINDOWS_REQUEST, request.platform, "0");
     assert_text(WINDOWS_REQUEST, request.version, "2.5.0.113");
     assert_text(WINDOWS_REQUEST, request.language, "de");
+}
+
+static void test_forms(void)
+{
+    static const struct {
+        const char *path;
+        skype_update_form form;
+        const char *version;
+        const char *full;
+    } cases[] = {
+        {"0/97/en/installed", SKYPE_UPDATE_INSTALLED, "97", ""},
+        {"0/97/en/getlatestversion?ver=0.97.0.6", SKYPE_UPDATE_LATEST, "97", "0.97.0.6"},
+        {"0/3.8.0.188.12/en/getlatestversion?uhash=1&ver=3.8.0.188", SKYPE_UPDATE_LATEST,
+         "3.8.0.188.12", "3.8.0.188"},
+        {"2/2.1.0.81/de/getnewestversion", SKYPE_UPDATE_NEWEST, "2.1.0.81", ""},
+        {"2/2.1.0.81/de/getnewestversion?over=1&ver=", SKYPE_UPDATE_NEWEST, "2.1.0.81", ""},
+    };
+    skype_update_request request;
+
+    for (guint n = 0; n < G_N_ELEMENTS(cases); n++) {
+        g_autofree char *text =
+            g_strdup_printf("GET /ui/%s HTTP/1.1\r\nHost: ui.skype.com\r\n\r\n", cases[n].path);
+
+        g_assert_true(parse(text, strlen(text), &request));
+        g_assert_cmpint(request.form, ==, cases[n].form);
+        assert_text(text, request.version, cases[n].version);
+        assert_text(text, request.full, cases[n].full);
+    }
 }
 
 /* The text may end anywhere behind the proof, and proves nothing before. */
@@ -82,6 +112,9 @@ static void test_foreign(void)
         "GET http://ui.skype.com/ui/2/1.2/en/getlatest?x HTTP/1.1\r\n\r\n",
         "GET http://ui.skype.com/ui/2/"
         "111111111111111111111111111111111/en/getlatestversion?x HTTP/1.1\r\n\r\n",
+        "GET http://ui.skype.com/ui/2/1.2/en/installedx HTTP/1.1\r\n\r\n",
+        "GET http://ui.skype.com/ui/2/1.2/en/installed/ HTTP/1.1\r\n\r\n",
+        "GET http://ui.skype.com/ui/2/1.2/en/installed",
         " " LINUX_REQUEST,
     };
     skype_update_request request;
@@ -90,23 +123,37 @@ static void test_foreign(void)
         g_assert_false(parse(texts[n], strlen(texts[n]), &request));
 }
 
-static bool parse_answer(const char *text, skype_text_range *version)
+static bool parse_answer(const char *text, skype_update_answer *answer)
 {
     g_autofree guint8 *copy = g_memdup2(text, strlen(text));
 
-    return skype_update_answer_parse(copy, strlen(text), version);
+    return skype_update_answer_parse(copy, strlen(text), answer);
 }
 
 static void test_answer(void)
 {
-    static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n1.0.0.1";
-    static const char lines[] = "HTTP/1.0 200 OK\r\n\r\n\r\n3.8.0.188\r\n";
-    skype_text_range version;
+    static const struct {
+        const char *text;
+        const char *version;
+        const char *place; /* what stands from its first to its last character */
+    } cases[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n1.0.0.1", "1.0.0.1", "1.0.0.1"},
+        {"HTTP/1.0 200 OK\r\n\r\n\r\n3.8.0.188\r\n", "3.8.0.188", "3.8.0.188"},
+        {"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n1.0.0.1HTTP/1.1 200 OK", "1.0.0.1",
+         "1.0.0.1"},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n1.3.0.53\r\n0\r\n\r\n",
+         "1.3.0.53", "1.3.0.53"},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "4;x=y\r\n1.3.\r\n004\r\n0.53\r\n0\r\n\r\n",
+         "1.3.0.53", "1.3.\r\n004\r\n0.53"},
+    };
+    skype_update_answer answer;
 
-    g_assert_true(parse_answer(text, &version));
-    assert_text(text, version, "1.0.0.1");
-    g_assert_true(parse_answer(lines, &version));
-    assert_text(lines, version, "3.8.0.188");
+    for (guint n = 0; n < G_N_ELEMENTS(cases); n++) {
+        g_assert_true(parse_answer(cases[n].text, &answer));
+        g_assert_cmpstr(answer.version, ==, cases[n].version);
+        assert_text(cases[n].text, answer.range, cases[n].place);
+    }
 }
 
 static void test_no_answer(void)
@@ -117,12 +164,19 @@ static void test_no_answer(void)
         "HTTP/1.1 200 OK\r\n\r\n",
         "HTTP/1.1 404 Not Found\r\n\r\n<html>1.0</html>",
         "HTTP/1.1 200 OK\r\n\r\n1.0 and more",
+        "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n1.0.0.1", /* cut off */
+        "HTTP/1.1 200 OK\r\n\r\n111111111111111111111111111111111",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1.0.0.1",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n1.3.0.53\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n1.3.0.53\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n1.3.0.53\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000008\r\n1.3.0.53\r\n0\r\n\r\n",
         "1.0.0.1",
     };
-    skype_text_range version;
+    skype_update_answer answer;
 
     for (guint n = 0; n < G_N_ELEMENTS(texts); n++)
-        g_assert_false(parse_answer(texts[n], &version));
+        g_assert_false(parse_answer(texts[n], &answer));
 }
 
 int main(int argc, char **argv)
@@ -130,6 +184,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/update_check/request/linux", test_linux);
     g_test_add_func("/update_check/request/windows", test_windows);
+    g_test_add_func("/update_check/request/forms", test_forms);
     g_test_add_func("/update_check/request/cut", test_cut);
     g_test_add_func("/update_check/request/foreign", test_foreign);
     g_test_add_func("/update_check/answer/version", test_answer);
