@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "frames.h"
 
 /* The pcap format, written big-endian on every machine. */
 #define PCAP_MAGIC         0xA1B2C3D4u
@@ -38,11 +39,33 @@ void pcap_put_frame(bytes *file, uint64_t time, const bytes *frame, size_t captu
     bytes_append(file, frame->data, captured);
 }
 
-void capture_add(capture *to, uint64_t time, const bytes *frame, size_t captured)
+static void add_one(capture *to, uint64_t time, const bytes *frame, size_t captured)
 {
     to->frames = arena_grow(to->memory, to->frames, to->count, &to->capacity, sizeof *to->frames);
     to->frames[to->count] = (captured_frame){time, to->count, *frame, captured};
     to->count++;
+}
+
+static void add_mirrored(capture *to, uint64_t time, const bytes *frame, size_t captured)
+{
+    add_one(to, time, frame, captured);
+    if (to->copied_after)
+        add_one(to, time + to->copied_after, frame, captured);
+}
+
+void capture_add(capture *to, uint64_t time, const bytes *frame, size_t captured)
+{
+    const size_t length = frame_ipv4_data_length(frame);
+
+    if (to->fragment_length == 0 || length <= to->fragment_length) {
+        add_mirrored(to, time, frame, captured);
+        return;
+    }
+    for (size_t start = 0; start < length; start += to->fragment_length) {
+        const bytes piece = frame_ipv4_fragment(to->memory, frame, start, to->fragment_length);
+
+        add_mirrored(to, time, &piece, piece.length);
+    }
 }
 
 static int by_time(const void *left, const void *right)

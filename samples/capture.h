@@ -23,9 +23,14 @@ typedef struct {
     captured_frame *frames;
     size_t count;
     size_t capacity;
+    uint64_t copied_after; /* microseconds, where a mirror port sends every frame twice; else 0 */
+    size_t
+        fragment_length; /* of the longest IPv4 fragment, a multiple of 8; 0: packets are whole */
 } capture;
 
-/* Adds a frame, of which the first `captured` bytes will be kept.  The capture takes the bytes. */
+/* Adds a frame, of which the first `captured` bytes will be kept, as the capture's settings have
+ * it: twice, or the IPv4 packet in fragments (which are kept whole).  The capture takes the bytes.
+ */
 void capture_add(capture *to, uint64_t time, const bytes *frame, size_t captured);
 
 /* Puts the frames in the order of their times. */

@@ -7,12 +7,17 @@
 
 #define ETHERNET_SHORTEST    60u
 #define ETHERNET_LOCAL_ADMIN 0x0200u
+#define FRAME_ETHERTYPE      12u
 #define ETHERTYPE_IPV4       0x0800u
 #define ETHERTYPE_IPV6       0x86DDu
 
 #define IPV4_VERSION_LENGTH 0x45u
 #define IPV4_HEAD           20u
 #define IPV4_DONT_FRAGMENT  0x4000u
+#define IPV4_TOTAL_LENGTH   2u
+#define IPV4_FRAGMENT       6u
+#define IPV4_MORE_FRAGMENTS 0x2000u
+#define IPV4_FRAGMENT_UNIT  8u
 #define IPV4_CHECKSUM       10u
 #define IPV6_VERSION        0x60000000u
 #define IPV6_HEAD           40u
@@ -91,6 +96,37 @@ static void put_ipv4(bytes *out, host *from, const host *to, uint8_t protocol, s
     bytes_u32(out, to->seen.ip);
     bytes_put_u16(out, start + IPV4_CHECKSUM,
                   (uint16_t)~sum_words(0, out->data + start, IPV4_HEAD));
+}
+
+static uint16_t u16_at(const bytes *from, size_t offset)
+{
+    return (uint16_t)(from->data[offset] << 8 | from->data[offset + 1]);
+}
+
+size_t frame_ipv4_data_length(const bytes *frame)
+{
+    if (u16_at(frame, FRAME_ETHERTYPE) != ETHERTYPE_IPV4)
+        return 0;
+    return u16_at(frame, FRAME_ETHERNET_LENGTH + IPV4_TOTAL_LENGTH) - IPV4_HEAD;
+}
+
+bytes frame_ipv4_fragment(arena *memory, const bytes *frame, size_t start, size_t length)
+{
+    const size_t data = frame_ipv4_data_length(frame);
+    const size_t heads = FRAME_ETHERNET_LENGTH + IPV4_HEAD;
+    const bool is_last = start + length >= data;
+    const size_t kept = is_last ? data - start : length;
+    const uint16_t offset = (uint16_t)(start / IPV4_FRAGMENT_UNIT);
+    const size_t ip = FRAME_ETHERNET_LENGTH;
+    bytes out = bytes_new(memory);
+
+    bytes_append(&out, frame->data, heads);
+    bytes_put_u16(&out, ip + IPV4_TOTAL_LENGTH, (uint16_t)(IPV4_HEAD + kept));
+    bytes_put_u16(&out, ip + IPV4_FRAGMENT, is_last ? offset : offset | IPV4_MORE_FRAGMENTS);
+    bytes_put_u16(&out, ip + IPV4_CHECKSUM, 0);
+    bytes_put_u16(&out, ip + IPV4_CHECKSUM, (uint16_t)~sum_words(0, out.data + ip, IPV4_HEAD));
+    bytes_append(&out, frame->data + heads + start, kept);
+    return out;
 }
 
 static void put_ipv6(bytes *out, const host *from, const host *to, uint8_t protocol, size_t length)

@@ -38,6 +38,13 @@ size_t frame_udp_data_offset(bool ipv6);
 bytes frame_tcp(arena *memory, host *from, const host *to, const tcp_head *head,
                 const bytes *payload);
 
+/* Bytes behind the IPv4 header of a frame; 0 where it holds no IPv4 packet. */
+size_t frame_ipv4_data_length(const bytes *frame);
+
+/* A frame with the fragment that holds bytes [start, start + length) of these, as far as there are
+ * any; start is a multiple of 8, and length where more follow. */
+bytes frame_ipv4_fragment(arena *memory, const bytes *frame, size_t start, size_t length);
+
 /* ICMP "port unreachable", quoting the IP packet of a frame as hosts do. */
 bytes frame_icmp_unreachable(arena *memory, host *from, const host *to, const bytes *quoted);
 

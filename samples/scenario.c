@@ -16,6 +16,7 @@
 #define DEFAULT_START 1136073600u /* 1 January 2006, UTC */
 #define INCLUDES_MAX  4u
 #define RESTART_SALT  0x52535400u
+#define FRAGMENT_UNIT 8u /* of IPv4 */
 
 static void run_file(world *w, const char *path, unsigned depth);
 
@@ -50,6 +51,20 @@ static void read_believe(world *w, reader *r)
 static void read_delivery(world *w, reader *r)
 {
     streams_read_delivery(&w->streams, r);
+}
+
+/* A mirror port sends every frame twice, so many seconds apart. */
+static void read_mirrored(world *w, reader *r)
+{
+    w->frames.copied_after = reader_seconds(r);
+}
+
+/* IPv4 packets travel in fragments of so many bytes. */
+static void read_fragmented(world *w, reader *r)
+{
+    w->frames.fragment_length = reader_number(r);
+    if (w->frames.fragment_length % FRAGMENT_UNIT != 0)
+        reader_fail(r, "fragments have a multiple of %u bytes", FRAGMENT_UNIT);
 }
 
 static void read_event(world *w, reader *r)
@@ -102,8 +117,10 @@ typedef struct {
 } kind_of_line;
 
 static const kind_of_line kinds[] = {
-    {"start", read_start},     {"host", read_host},         {"restart", read_restart},
-    {"believe", read_believe}, {"delivery", read_delivery}, {"repeat", read_repeat},
+    {"start", read_start},       {"host", read_host},
+    {"restart", read_restart},   {"believe", read_believe},
+    {"delivery", read_delivery}, {"repeat", read_repeat},
+    {"mirrored", read_mirrored}, {"fragmented", read_fragmented},
 };
 
 static bool read_setting(world *w, reader *r)

@@ -2,7 +2,7 @@
  * directions.
  *
  * Two packets are the same if all of their print is, and no more than a millisecond lies between
- * them.  The last SKYPE_DUPLICATES_MAX packets noted are known, in file scope (26 kB); older ones
+ * them.  The last SKYPE_DUPLICATES_MAX packets noted are known, in file scope (25 kB); older ones
  * give way.  What the first pass finds is kept with the frame for later ones.
  *
  * Copyright the Skype dissector authors
