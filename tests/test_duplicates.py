@@ -6,9 +6,11 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import struct
+import subprocess
 
 import pytest
 
+import operator_tools
 import pcap
 import series
 from tcp_streams import Stream
@@ -65,6 +67,11 @@ def update_check(wrap=bytes):
     return [(number * 10 * MILLISECOND, wrap(frame)) for number, frame in enumerate(frames)]
 
 
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory):
+    return operator_tools.make(tmp_path_factory.mktemp("tools"))
+
+
 @pytest.fixture(params=ANALYSIS)
 def analysis(request):
     return ANALYSIS[request.param]
@@ -107,6 +114,20 @@ class TestStreams:
         single = write(tmp_path / "single.pcap", only_tcp)
         twice = write(tmp_path / "doubled.pcap", doubled(only_tcp))
         assert print_table(twice) == print_table(single)
+
+    def test_facts_are_told_once(self, tmp_path, scripts, name):
+        def facts(capture):
+            table = f"skype-frames -2 -r {capture} | skype-facts"
+            done = subprocess.run(
+                ["sh", "-c", table], env=scripts, check=True, capture_output=True, text=True
+            )
+            rows = [line.split("\t") for line in done.stdout.splitlines()]
+            return [row[3:] for row in rows]  # without capture, frame and time
+
+        only_tcp = [frame for frame in read(name) if frame[1][23] == pcap.TCP]
+        single = facts(write(tmp_path / "single.pcap", only_tcp))
+        assert len(single) > 3
+        assert facts(write(tmp_path / "doubled.pcap", doubled(only_tcp))) == single
 
     def test_later_packets_are_retransmissions(self, tshark, tmp_path, passes, name):
         frames = doubled(read(name), MILLISECOND + 1)

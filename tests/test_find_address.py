@@ -146,7 +146,106 @@ def test_2015_from_the_capture_alone(tshark, skype_2015):
     assert "deciphers 152 of 152" in said(done)
 
 
+def at(lines, address):
+    """The same datagrams, had the client had that address: other IVs, the same seeds."""
+
+    def moved(line):
+        sender, receiver, session_id, iv, *rest = line.split("\t")
+        ends = receiver, int(session_id, 16)
+        other = datagrams.seed(0, ADDRESS, *ends) ^ datagrams.seed(0, address, *ends)
+        return "\t".join([sender, receiver, session_id, f"0x{int(iv, 16) ^ other:08x}", *rest])
+
+    return "".join(moved(line) for line in lines.splitlines(keepends=True))
+
+
+# --- carrier NAT and private addresses ---
+
+CARRIER_NAT = "100.64.0.0 to 100.127.255.255"
+
+
+@pytest.mark.parametrize(
+    "address, tried",
+    [
+        ("100.64.3.7", [CARRIER_NAT]),
+        ("192.168.7.7", [CARRIER_NAT, "192.168.0.0 to 192.168.255.255"]),
+        (
+            "172.16.0.9",
+            [CARRIER_NAT, "192.168.0.0 to 192.168.255.255", "172.16.0.0 to 172.31.255.255"],
+        ),
+    ],
+)
+def test_private_addresses_come_first(lines, address, tried):
+    done = run("--private", *AROUND, lines=at(lines, address))
+    assert (done.returncode, done.stdout) == (FOUND, f"{address}\n")
+    assert re.findall(r"trying addresses (.*?),", said(done)) == tried
+    assert [f"{HOST}: excluded: {ranges}, by" in done.stderr for ranges in tried[:-1]] == (
+        [True] * (len(tried) - 1)
+    )
+
+
+def test_after_private_addresses_the_search_goes_on(lines):
+    done = run("--private", *AROUND, "--from", "10.255.255.0", lines=lines)
+    assert (done.returncode, done.stdout) == (FOUND, f"{ADDRESS}\n")
+    assert re.findall(r"trying addresses (.*?),", said(done)) == [
+        "10.255.255.0 to 10.255.255.255",
+        "203.0.113.0 to 203.0.113.255",
+    ]
+
+
+@pytest.mark.parametrize(
+    "start, limit, expected",
+    [
+        ("100.64.0.0", 10, ["--private", *AROUND, "--from", "100.64.0.10"]),
+        ("100.127.255.250", 10, ["--private", *AROUND, "--from", "192.168.0.4"]),
+        ("100.127.255.250", 6, ["--private", *AROUND, "--from", "192.168.0.0"]),
+        ("10.255.255.255", 1, [*AROUND, "--from", "203.0.113.0"]),
+        ("10.255.255.255", 11, [*AROUND, "--from", "203.0.113.10"]),
+    ],
+)
+def test_a_limit_holds_for_all_ranges_together(lines, start, limit, expected):
+    done = run("--private", *AROUND, "--from", start, "--limit", limit, lines=lines)
+    assert (done.returncode, done.stdout) == (NOT_FOUND, "")
+    assert way_to_continue(said(done)) == ["--host", HOST, *expected]
+    keys = [int(count) for count in re.findall(r"(\d+) keys in", done.stderr)]
+    assert sum(keys) == limit
+
+
 # --- not finding ---
+
+
+def test_what_a_search_excludes_and_what_not(lines):
+    done = run(*ELSEWHERE, lines=lines)
+    assert re.search(
+        rf"{HOST}: excluded: 198\.51\.100\.0 to 198\.51\.100\.255, by the datagram with session ID "
+        r"0x[0-9a-f]{4} to 198\.51\.100\.\d+\n",
+        said(done),
+    )
+    assert f"{HOST}: not excluded: an address that was not in use for that datagram; " in done.stderr
+    assert "; all other addresses\n" in done.stderr
+
+
+def test_an_address_of_one_datagram_is_not_excluded(lines):
+    """The shortest datagram has an address of its own."""
+    shortest, *others = sorted(lines.splitlines(keepends=True), key=len)
+    done = run(*ELSEWHERE, lines=at(shortest, "198.51.100.77") + "".join(others))
+    assert done.returncode == NOT_FOUND
+    expected = f"{HOST}: not excluded, as they decipher one datagram and no other: 198.51.100.77\n"
+    assert expected in said(done)
+
+
+def test_some_seeds_exclude_no_address(lines, seeds):
+    start = f"0x{seeds[0] - 10:08x}"
+    done = run("--from", start, "--limit", 10, lines=lines)
+    assert f"excluded: seeds {start} to 0x{seeds[0] - 1:08x}; no address is before" in said(done)
+
+
+def test_a_long_search_is_not_silent(lines):
+    """Where no terminal shows a line of progress there are some in the log."""
+    done = run("--range", "16.0.0.0/8", "--threads", 1, lines=lines)
+    assert done.returncode == NOT_FOUND
+    progress = rf"^{re.escape(HOST)} \[[#.]{{20}}\] \d+\.\d%, .* expected, .* at most$"
+    shown = re.findall(progress, said(done), re.MULTILINE)
+    assert 1 <= len(shown) <= 10
 
 
 def test_an_address_outside_the_range_is_not_found(lines):
@@ -303,6 +402,9 @@ def test_no_line_at_all():
         (["/nonexistent/file"], "No such file"),
         (["/"], "Is a directory"),
         (["--range", "203.0.113"], "--range"),
+        (["--range", ADDRESS], "/32 makes a range of one address"),
+        (["--range", f"{ADDRESS}/"], "--range"),
+        (["--range", f"{ADDRESS}-"], "--range"),
         (["--range", "203.0.113.9-203.0.113.8"], "--range"),
         (["--host", "client"], "--host"),
         (["--host", "192.0.2.1"], "no datagram of 192.0.2.1"),
@@ -315,6 +417,7 @@ def test_no_line_at_all():
         ([*AROUND, "--from", "0x1"], "is not an address"),
         ([*AROUND, "--from", "203.0.112.255"], "not in the range"),
         ([*AROUND, "--from", "203.0.114.0"], "not in the range"),
+        (["--private", *AROUND, "--from", "203.0.114.0"], "not in the range"),
     ],
 )
 def test_a_bad_option_is_named(lines, options, complaint):

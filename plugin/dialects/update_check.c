@@ -22,7 +22,7 @@
 #include "tcp/segment_view.h"
 #include "wire/update_check.h"
 
-#define KEY_EXCHANGE 0x10001u
+#define KEY_EXCHANGE 0x30000u
 
 static int proto_skype = -1;
 static int proto_http = -1;

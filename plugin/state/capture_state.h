@@ -10,6 +10,7 @@
 
 #include "ws_compat.h"
 #include "state/datagram_records.h"
+#include "state/duplicates.h"
 #include "state/hosts.h"
 #include "state/peers.h"
 #include "state/pending_datagrams.h"
@@ -42,9 +43,10 @@ typedef struct {
     skype_record_pages records;
 
     /* Bounded by themselves. */
-    skype_pending_queue claimed;       /* SKYPE_PENDING_CLAIMED_MAX bytes */
-    skype_pending_queue unclaimed;     /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
-    skype_foreign_pair *foreign_pairs; /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
+    skype_pending_queue claimed;        /* SKYPE_PENDING_CLAIMED_MAX bytes */
+    skype_pending_queue unclaimed;      /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
+    skype_foreign_pair *foreign_pairs;  /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
+    skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
 
     uint32_t address_order; /* counts statements and openings of addresses */
     uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */

@@ -9,6 +9,8 @@
 #include <epan/proto_data.h>
 #include <string.h>
 
+#include "state/capture_state.h"
+
 /* Between a packet and its copy: no timer of any protocol here is as short. */
 #define COPY_NANOSECONDS 1000000
 
@@ -22,30 +24,24 @@ typedef struct {
 } noted_packet;
 
 /* The newest is at (count - 1) % SKYPE_DUPLICATES_MAX. */
-typedef struct {
+struct skype_noted_packets {
     noted_packet packets[SKYPE_DUPLICATES_MAX];
     uint64_t count;
     bool has_copies; /* of any of them */
-} noted_packets;
+};
 
 static int proto_skype = -1;
-
-static noted_packets *noted; /* file scope; NULL: none yet */
-
-static void forget_packets(void)
-{
-    noted = NULL; /* its memory goes with the file scope */
-}
 
 void skype_duplicates_register(int proto)
 {
     proto_skype = proto;
-    register_cleanup_routine(forget_packets);
 }
 
 /* The packet noted before `age` others; NULL behind the last. */
 static noted_packet *noted_before(uint64_t age)
 {
+    skype_noted_packets *noted = skype_capture()->noted_packets;
+
     if (!noted || age >= MIN(noted->count, SKYPE_DUPLICATES_MAX))
         return NULL;
     return &noted->packets[(noted->count - 1 - age) % SKYPE_DUPLICATES_MAX];
@@ -69,6 +65,7 @@ static bool is_too_old(const noted_packet *packet, const packet_info *pinfo)
 
 bool skype_duplicates_possible(const packet_info *pinfo)
 {
+    const skype_noted_packets *noted = skype_capture()->noted_packets;
     const noted_packet *newest = noted_before(0);
 
     if (PINFO_FD_VISITED(pinfo))
@@ -99,7 +96,7 @@ uint32_t skype_duplicates_find(packet_info *pinfo, uint32_t offset, const skype_
     original = find_original(pinfo, print);
     if (!original)
         return 0;
-    noted->has_copies = true;
+    skype_capture()->noted_packets->has_copies = true;
     p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_DUPLICATE + offset,
                      GUINT_TO_POINTER(original->frame));
     return original->frame;
@@ -113,12 +110,15 @@ uint32_t skype_duplicates_found(packet_info *pinfo, uint32_t offset)
 
 void skype_duplicates_note(const packet_info *pinfo, const skype_packet_print *print)
 {
+    skype_noted_packets *noted = skype_capture()->noted_packets;
     const noted_packet *newest = noted_before(0);
 
     if (newest && newest->frame == pinfo->num && memcmp(&newest->print, print, sizeof *print) == 0)
         return;
-    if (!noted)
-        noted = wmem_new0(wmem_file_scope(), noted_packets);
+    if (!noted) {
+        noted = wmem_new0(wmem_file_scope(), skype_noted_packets);
+        skype_capture()->noted_packets = noted;
+    }
     noted->packets[noted->count++ % SKYPE_DUPLICATES_MAX] = (noted_packet){
         .print = *print,
         .time = pinfo->abs_ts,

@@ -25,6 +25,8 @@ typedef struct {
     uint32_t hash;     /* of transport header and payload, as far as captured */
 } skype_packet_print;
 
+typedef struct skype_noted_packets skype_noted_packets;
+
 void skype_duplicates_register(int proto);
 
 /* Could this packet be a copy?  A cheap question before the others. */

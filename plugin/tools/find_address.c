@@ -48,6 +48,7 @@ typedef struct {
     char *from;
     gint64 limit;
     int threads;
+    gboolean private_first;
     gboolean version;
 
     const char *file_name;
@@ -79,6 +80,8 @@ static bool parse_command_line(options *o, int *argc, char ***argv)
     const GOptionEntry entries[] = {
         {"range", 'r', 0, G_OPTION_ARG_STRING, &o->range_text,
          "Try these addresses only: a.b.c.d/length or a.b.c.d-e.f.g.h", "RANGE"},
+        {"private", 'p', 0, G_OPTION_ARG_NONE, &o->private_first,
+         "Try carrier-NAT and private addresses before", NULL},
         {"host", 'H', 0, G_OPTION_ARG_STRING, &o->host_text,
          "Search for this host only (its address in the packets)", "ADDRESS"},
         {"from", 'f', 0, G_OPTION_ARG_STRING, &o->from, "Continue a search", "POSITION"},
@@ -106,8 +109,11 @@ static bool check_options(options *o, int argc, char **argv)
     o->file_name = argc == 2 ? argv[1] : STANDARD_NAME;
     if (o->range_text) {
         if (!find_range_parse(o->range_text, &o->range_value))
-            return complain("--range: \"%s\" is not a.b.c.d/length or a.b.c.d-e.f.g.h",
-                            o->range_text);
+            return complain("--range: \"%s\" is not a.b.c.d/length or a.b.c.d-e.f.g.h%s",
+                            o->range_text,
+                            find_ipv4_parse(o->range_text, &o->range_value.first)
+                                ? "; /32 makes a range of one address"
+                                : "");
         o->range = &o->range_value;
     }
     o->one_host = o->host_text != NULL;
@@ -182,131 +188,279 @@ static bool parse_seed(const char *text, uint32_t *seed)
     return true;
 }
 
-/* Without a text the position stays as it is. */
+/* Does the plan have this position? */
 static bool parse_position(const find_plan *plan, const char *text, uint64_t *position)
 {
-    uint32_t value = 0;
+    uint32_t value;
 
-    if (!text)
-        return true;
     if (plan->single ? !find_ipv4_parse(text, &value) : !parse_seed(text, &value))
-        return complain("--from: \"%s\" is not %s", text,
-                        plan->single ? "an address, and this search is through addresses"
-                                     : "a seed, and this search is through seeds");
+        return false;
     *position = (uint64_t)value - plan->first;
-    return *position < plan->count || complain("--from: %s is not in the range", text);
+    return *position < plan->count;
 }
 
-static void describe(const find_plan *plan, const char *host, uint64_t from, uint64_t end)
+static bool complain_of_position(const find_plan *plan, const char *text)
+{
+    uint32_t value;
+
+    if (plan->single && !find_ipv4_parse(text, &value))
+        return complain("--from: \"%s\" is not an address, and this search is through addresses",
+                        text);
+    if (!plan->single && !parse_seed(text, &value))
+        return complain("--from: \"%s\" is not a seed, and this search is through seeds", text);
+    return complain("--from: %s is not in the range", text);
+}
+
+static void describe_host(const find_plan *plan)
 {
     const find_targets *targets = plan->targets;
-    g_autofree char *first = position_text(plan, from);
-    g_autofree char *last = position_text(plan, end - 1);
+    char host[FIND_IPV4_TEXT];
 
     fprintf(stderr, "%s: %zu datagrams; plaintext known for %zu, solved from the CRC for %zu\n",
-            host, plan->host.count, targets->proven, targets->datagrams - targets->proven);
-    fprintf(stderr, "%s: trying %s %s to %s, %.3g keys expected\n", host,
-            plan->single ? "addresses" : "seeds", first, last,
-            MIN(find_plan_expected(plan, from), (double)(end - from)));
+            find_ipv4_text(plan->host.address, host), plan->host.count, targets->proven,
+            targets->datagrams - targets->proven);
 }
 
-static void report_found(const find_plan *plan, const char *host, uint32_t address)
+static void describe_search(const find_plan *plan, uint64_t from, uint64_t end)
+{
+    g_autofree char *first = position_text(plan, from);
+    g_autofree char *last = position_text(plan, end - 1);
+    char host[FIND_IPV4_TEXT];
+
+    fprintf(stderr, "%s: trying %s %s to %s, %.3g keys expected\n",
+            find_ipv4_text(plan->host.address, host), plan->single ? "addresses" : "seeds", first,
+            last, MIN(find_plan_expected(plan, from), (double)(end - from)));
+}
+
+static void report_found(const find_plan *plan, uint32_t address)
+{
+    char host[FIND_IPV4_TEXT];
+    char text[FIND_IPV4_TEXT];
+
+    fprintf(stderr, "%s: public address %s, deciphers %zu of %zu datagrams\n",
+            find_ipv4_text(plan->host.address, host), find_ipv4_text(address, text),
+            find_host_fits(&plan->host, address), plan->host.count);
+}
+
+static void report_lone(const char *host, const find_lone *lone)
 {
     char text[FIND_IPV4_TEXT];
 
-    fprintf(stderr, "%s: public address %s, deciphers %zu of %zu datagrams\n", host,
-            find_ipv4_text(address, text), find_host_fits(&plan->host, address), plan->host.count);
+    if (lone->count == 0)
+        return;
+    fprintf(stderr, "%s: not excluded, as they decipher one datagram and no other:", host);
+    for (size_t i = 0; i < MIN(lone->count, FIND_LONE_MAX); i++)
+        fprintf(stderr, " %s", find_ipv4_text(lone->lowest[i], text));
+    if (lone->count > FIND_LONE_MAX)
+        fprintf(stderr, " and %" G_GUINT64_FORMAT " more", lone->count - FIND_LONE_MAX);
+    fputc('\n', stderr);
 }
 
-static void report_not_found(const options *o, const find_plan *plan, const char *host,
+/* What follows from the positions that were tried in vain. */
+static void report_excluded(const find_plan *plan, uint64_t from, const find_outcome *outcome)
+{
+    g_autofree char *first = NULL;
+    g_autofree char *last = NULL;
+    char host[FIND_IPV4_TEXT];
+    char peer[FIND_IPV4_TEXT];
+
+    if (outcome->position == from)
+        return;
+    first = position_text(plan, from);
+    last = position_text(plan, outcome->position - 1);
+    find_ipv4_text(plan->host.address, host);
+    if (plan->single)
+        fprintf(stderr, "%s: excluded: %s to %s, by the datagram with session ID 0x%04x %s %s\n",
+                host, first, last, plan->single->id, plan->single->from_host ? "to" : "from",
+                find_ipv4_text(plan->single->peer, peer));
+    else if (from == 0 && outcome->position == plan->count)
+        fprintf(stderr,
+                "%s: excluded: that any address deciphers one of the %zu datagrams with known or "
+                "solved plaintext and another one\n",
+                host, plan->targets->datagrams);
+    else
+        fprintf(stderr, "%s: excluded: seeds %s to %s; no address is before all seeds are\n", host,
+                first, last);
+    report_lone(host, &outcome->lone);
+}
+
+static void report_not_excluded(const find_plan *plan)
+{
+    char host[FIND_IPV4_TEXT];
+
+    fprintf(stderr,
+            "%s: not excluded: an address that was not in use for %s; any address, where the peers "
+            "are known by others than those in their packets%s\n",
+            find_ipv4_text(plan->host.address, host),
+            plan->single ? "that datagram" : "two of these datagrams",
+            plan->single ? "; all other addresses" : "");
+}
+
+static void report_not_found(const options *o, const find_plan *plan, bool is_private,
                              const find_outcome *outcome)
 {
     g_autofree char *position = NULL;
+    char host[FIND_IPV4_TEXT];
 
+    find_ipv4_text(plan->host.address, host);
     if (outcome->position == plan->count) {
         fprintf(stderr, "%s: not found\n", host);
         return;
     }
     position = position_text(plan, outcome->position);
-    fprintf(stderr, "%s: %s; continue with --host %s %s%s%s--from %s\n", host,
+    fprintf(stderr, "%s: %s; continue with --host %s %s%s%s%s--from %s\n", host,
             outcome->result == FIND_INTERRUPTED ? "interrupted" : "not found so far", host,
-            o->range ? "--range " : "", o->range ? o->range_text : "", o->range ? " " : "",
-            position);
+            is_private ? "--private " : "", o->range ? "--range " : "",
+            o->range ? o->range_text : "", o->range ? " " : "", position);
 }
 
-static void report_speed(const char *host, const find_outcome *outcome, int threads)
+static void report_speed(const find_plan *plan, const find_outcome *outcome, int threads)
 {
     const double keys = (double)outcome->keys;
+    char host[FIND_IPV4_TEXT];
 
     fprintf(stderr,
             "%s: %" G_GUINT64_FORMAT
             " keys in %.2f s with %d threads: %.2f million keys per second, "
             "%.2f million per second of processor time\n",
-            host, outcome->keys, outcome->seconds, threads, keys / outcome->seconds / MILLION,
-            keys / outcome->processor_seconds / MILLION);
+            find_ipv4_text(plan->host.address, host), outcome->keys, outcome->seconds, threads,
+            keys / outcome->seconds / MILLION, keys / outcome->processor_seconds / MILLION);
 }
 
-static int search_plan(const options *o, const find_plan *plan, uint64_t from, GArray *found)
+static find_outcome search_plan(const options *o, const find_plan *plan, uint64_t from,
+                                uint64_t end)
 {
-    const uint64_t rest = plan->count - from;
-    const uint64_t end = from + (o->limit ? MIN((uint64_t)o->limit, rest) : rest);
     const bool terminal = isatty(STDERR_FILENO);
-    find_progress progress = {plan, from, end};
+    find_progress progress = {.plan = plan, .from = from, .end = end};
     find_outcome outcome;
-    char host[FIND_IPV4_TEXT];
 
-    find_ipv4_text(plan->host.address, host);
-    describe(plan, host, from, end);
+    if (from == end)
+        return (find_outcome){.result = FIND_NOT_FOUND, .position = from};
+    describe_search(plan, from, end);
     outcome = find_search(plan, from, end, (unsigned)o->threads,
-                          terminal ? find_progress_show : NULL, &progress);
+                          terminal ? find_progress_show : find_progress_log, &progress);
     if (terminal)
         find_progress_hide();
-    report_speed(host, &outcome, o->threads);
-    if (outcome.result != FIND_FOUND) {
-        report_not_found(o, plan, host, &outcome);
-        return outcome.result == FIND_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_NOT_FOUND;
-    }
-    report_found(plan, host, outcome.address);
-    g_array_append_val(found, outcome.address);
-    return EXIT_FOUND;
+    report_speed(plan, &outcome, o->threads);
+    if (outcome.result == FIND_FOUND)
+        report_found(plan, outcome.address);
+    else
+        report_excluded(plan, from, &outcome);
+    return outcome;
 }
 
 /* Hosts behind the same NAT have the same address. */
 static bool found_before(const find_plan *plan, const GArray *found)
 {
-    char host[FIND_IPV4_TEXT];
-
     for (guint i = 0; i < found->len; i++) {
         const uint32_t address = g_array_index(found, uint32_t, i);
 
         if (!find_plan_confirms(plan, address))
             continue;
-        report_found(plan, find_ipv4_text(plan->host.address, host), address);
+        report_found(plan, address);
         return true;
     }
     return false;
 }
 
+/* --- one host, stage by stage --- */
+
+/* Where the addresses of a host are looked for, in this order. */
+typedef struct {
+    const find_range *ranges[FIND_PRIVATE_RANGES + 1]; /* the last may be NULL: no range given */
+    size_t count;
+} stages;
+
+static stages stages_of(const options *o)
+{
+    stages s = {.count = 0};
+
+    for (size_t i = 0; o->private_first && i < FIND_PRIVATE_RANGES; i++)
+        s.ranges[s.count++] = &find_private_ranges[i];
+    s.ranges[s.count++] = o->range;
+    return s;
+}
+
+/* Stage and position with which the search begins; false where none has the one that the user
+ * wants. */
+static bool find_start(const options *o, const find_host *host, const stages *s, size_t *stage,
+                       uint64_t *from)
+{
+    *from = 0;
+    for (*stage = 0; o->from; ++*stage) {
+        find_plan *plan = find_plan_new(host, s->ranges[*stage]);
+        const bool is_here = parse_position(plan, o->from, from);
+        const bool is_last = *stage + 1 == s->count;
+
+        if (!is_here && is_last)
+            complain_of_position(plan, o->from);
+        find_plan_free(plan);
+        if (is_here || is_last)
+            return is_here;
+    }
+    return true;
+}
+
+static int status_of(find_result result)
+{
+    static const int statuses[] = {
+        [FIND_FOUND] = EXIT_FOUND,
+        [FIND_NOT_FOUND] = EXIT_NOT_FOUND,
+        [FIND_INTERRUPTED] = EXIT_INTERRUPTED,
+    };
+
+    return statuses[result];
+}
+
+static int search_stages(const options *o, const find_host *host, const stages *s, size_t stage,
+                         uint64_t from, GArray *found)
+{
+    uint64_t left = o->limit ? (uint64_t)o->limit : UINT64_MAX;
+
+    for (;; stage++, from = 0) {
+        find_plan *plan = find_plan_new(host, s->ranges[stage]);
+        const bool is_last = stage + 1 == s->count;
+        const uint64_t end = from + MIN(left, plan->count - from);
+        const find_outcome outcome = search_plan(o, plan, from, end);
+        const bool goes_on =
+            outcome.result == FIND_NOT_FOUND && outcome.position == plan->count && !is_last;
+
+        left -= end - from;
+        if (outcome.result == FIND_FOUND)
+            g_array_append_val(found, outcome.address);
+        else if (!goes_on) {
+            report_not_excluded(plan);
+            report_not_found(o, plan, !is_last, &outcome);
+        }
+        find_plan_free(plan);
+        if (!goes_on)
+            return status_of(outcome.result);
+    }
+}
+
 static int search_host(const options *o, const find_host *host, GArray *found)
 {
+    const stages s = stages_of(o);
     find_plan *plan = find_plan_new(host, o->range);
     char text[FIND_IPV4_TEXT];
-    uint64_t from = 0;
-    int status;
+    uint64_t from;
+    size_t stage;
+    bool is_known;
 
     if (!plan) {
         complain("%s: one datagram with unknown plaintext proves no address",
                  find_ipv4_text(host->address, text));
         return EXIT_BAD_INPUT;
     }
-    if (!parse_position(plan, o->from, &from))
-        status = EXIT_BAD_INPUT;
-    else if (found_before(plan, found))
-        status = EXIT_FOUND;
-    else
-        status = search_plan(o, plan, from, found);
+    is_known = found_before(plan, found);
+    if (!is_known)
+        describe_host(plan);
     find_plan_free(plan);
-    return status;
+    if (is_known)
+        return EXIT_FOUND;
+    if (!find_start(o, host, &s, &stage, &from))
+        return EXIT_BAD_INPUT;
+    return search_stages(o, host, &s, stage, from, found);
 }
 
 /* --- all hosts --- */

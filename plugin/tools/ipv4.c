@@ -11,6 +11,13 @@
 
 #define ADDRESS_BITS 32u
 
+const find_range find_private_ranges[FIND_PRIVATE_RANGES] = {
+    {0x64400000, 0x647FFFFF}, /* 100.64.0.0/10 */
+    {0xC0A80000, 0xC0A8FFFF}, /* 192.168.0.0/16 */
+    {0xAC100000, 0xAC1FFFFF}, /* 172.16.0.0/12 */
+    {0x0A000000, 0x0AFFFFFF}, /* 10.0.0.0/8 */
+};
+
 bool find_ipv4_parse(const char *text, uint32_t *address)
 {
     struct in_addr network_order;
@@ -56,12 +63,10 @@ bool find_range_parse(const char *text, find_range *range)
     first[length] = '\0';
     if (!find_ipv4_parse(first, &range->first))
         return false;
-    range->last = range->first;
     if (text[length] == '/')
         return parse_network(range->first, text + length + 1, range);
-    if (text[length] == '-')
-        return find_ipv4_parse(text + length + 1, &range->last) && range->first <= range->last;
-    return true;
+    return text[length] == '-' && find_ipv4_parse(text + length + 1, &range->last) &&
+           range->first <= range->last;
 }
 
 const char *find_ipv4_text(uint32_t address, char text[FIND_IPV4_TEXT])

@@ -1,4 +1,4 @@
-/* progress.c - how far a search is, as a line on the terminal.
+/* progress.c - how far a search is: a line on the terminal that is drawn over, or lines in a log.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -60,6 +60,30 @@ void find_progress_show(void *progress, uint64_t position, double seconds)
     g_autofree char *text = find_progress_text(progress, position, seconds);
 
     fprintf(stderr, START_OF_LINE "%s" CLEAR_REST, text);
+    fflush(stderr);
+}
+
+bool find_progress_is_due(find_progress *progress, uint64_t position, double seconds)
+{
+    const uint64_t done = position - progress->from;
+    const unsigned parts = (unsigned)(done * FIND_LOG_PARTS / (progress->end - progress->from));
+    const double since = seconds - progress->logged_seconds;
+
+    if (since < FIND_LOG_SOONEST || (parts == progress->logged_parts && since < FIND_LOG_LATEST))
+        return false;
+    progress->logged_parts = parts;
+    progress->logged_seconds = seconds;
+    return true;
+}
+
+void find_progress_log(void *progress, uint64_t position, double seconds)
+{
+    g_autofree char *text = NULL;
+
+    if (!find_progress_is_due(progress, position, seconds))
+        return;
+    text = find_progress_text(progress, position, seconds);
+    fprintf(stderr, "%s\n", text);
     fflush(stderr);
 }
 

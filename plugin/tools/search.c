@@ -103,19 +103,45 @@ static const find_datagram *match(const find_plan *plan, skype_rc4 *keystream)
     return find_datagram_deciphers(plan->single, *keystream) ? plan->single : NULL;
 }
 
-static bool is_hit(const find_plan *plan, uint32_t seed, skype_rc4 *keystream, uint32_t *address)
+static void add_lone(find_lone *lone, uint32_t address)
+{
+    size_t place = MIN(lone->count, FIND_LONE_MAX);
+
+    while (place > 0 && lone->lowest[place - 1] > address) {
+        place--;
+        if (place + 1 < FIND_LONE_MAX)
+            lone->lowest[place + 1] = lone->lowest[place];
+    }
+    if (place < FIND_LONE_MAX)
+        lone->lowest[place] = address;
+    lone->count++;
+}
+
+/* What a thread has found in some positions. */
+typedef struct {
+    uint64_t hit; /* the first; behind the last position where there is none */
+    uint32_t address;
+    find_lone lone;
+} finding;
+
+static bool is_hit(const find_plan *plan, uint32_t seed, skype_rc4 *keystream, finding *found)
 {
     const find_datagram *datagram = match(plan, keystream);
 
     if (!datagram)
         return false;
-    *address = find_datagram_address(datagram, seed);
-    return find_plan_confirms(plan, *address);
+    found->address = find_datagram_address(datagram, seed);
+    if (find_plan_confirms(plan, found->address))
+        return true;
+    add_lone(&found->lone, found->address);
+    return false;
 }
 
-/* Tries the positions from..end-1.  Returns the first hit, or end. */
-static uint64_t try_positions(const find_plan *plan, uint64_t from, uint64_t end, uint32_t *address)
+/* Tries the positions from..end-1, up to the first hit. */
+static finding try_positions(const find_plan *plan, uint64_t from, uint64_t end)
 {
+    finding found = {.hit = end};
+
     uint32_t seeds[FIND_LANES];
     skype_rc4 keystreams[FIND_LANES];
 
@@ -124,10 +150,12 @@ static uint64_t try_positions(const find_plan *plan, uint64_t from, uint64_t end
             seeds[lane] = seed_at(plan, position + lane);
         find_start_keystreams(seeds, keystreams);
         for (unsigned lane = 0; lane < FIND_LANES && position + lane < end; lane++)
-            if (is_hit(plan, seeds[lane], &keystreams[lane], address))
-                return position + lane;
+            if (is_hit(plan, seeds[lane], &keystreams[lane], &found)) {
+                found.hit = position + lane;
+                return found;
+            }
     }
-    return end;
+    return found;
 }
 
 /* --- all positions --- */
@@ -147,8 +175,7 @@ typedef struct {
     bool stopping; /* no more positions are given out */
     bool interrupted;
     bool found;
-    uint64_t hit;
-    uint32_t address;
+    finding best;
     unsigned running; /* threads */
 } crew;
 
@@ -167,18 +194,28 @@ static bool take_chunk(crew *c, uint64_t *from, uint64_t *end)
     return *from < *end;
 }
 
-/* Chunks are given out in order and all are finished, so the lowest hit is the first there is. */
-static void note_chunk(crew *c, uint64_t from, uint64_t end, uint64_t hit, uint32_t address)
+static void join_lone(find_lone *to, const find_lone *more)
 {
-    const bool good = hit < end;
+    const uint64_t listed = MIN(more->count, FIND_LONE_MAX);
+
+    for (size_t i = 0; i < listed; i++)
+        add_lone(to, more->lowest[i]);
+    to->count += more->count - listed;
+}
+
+/* Chunks are given out in order and all are finished, so the lowest hit is the first there is. */
+static void note_chunk(crew *c, uint64_t from, uint64_t end, const finding *found)
+{
+    const bool good = found->hit < end;
 
     g_mutex_lock(&c->lock);
-    c->keys += good ? hit + 1 - from : end - from;
-    if (good && (!c->found || hit < c->hit)) {
+    c->keys += good ? found->hit + 1 - from : end - from;
+    join_lone(&c->best.lone, &found->lone);
+    if (good && (!c->found || found->hit < c->best.hit)) {
         c->stopping = true;
         c->found = true;
-        c->hit = hit;
-        c->address = address;
+        c->best.hit = found->hit;
+        c->best.address = found->address;
     }
     g_mutex_unlock(&c->lock);
 }
@@ -198,10 +235,9 @@ static gpointer work(gpointer data)
     uint64_t end;
 
     while (take_chunk(c, &from, &end)) {
-        uint32_t address = 0;
-        const uint64_t hit = try_positions(c->plan, from, end, &address);
+        const finding found = try_positions(c->plan, from, end);
 
-        note_chunk(c, from, end, hit, address);
+        note_chunk(c, from, end, &found);
     }
     g_mutex_lock(&c->lock);
     if (--c->running == 0)
@@ -282,9 +318,10 @@ find_outcome find_search(const find_plan *plan, uint64_t from, uint64_t end, uns
     run(&c);
     outcome = (find_outcome){
         .result = result_of(&c),
-        .address = c.address,
-        .position = c.found ? c.hit : c.next,
+        .address = c.best.address,
+        .position = c.found ? c.best.hit : c.next,
         .keys = c.keys,
+        .lone = c.best.lone,
         .seconds = seconds_since(c.start),
         .processor_seconds = (double)(clock() - processor_start) / CLOCKS_PER_SEC,
     };

@@ -34,6 +34,15 @@ double find_plan_expected(const find_plan *plan, uint64_t position);
  * a known plaintext. */
 bool find_plan_confirms(const find_plan *plan, uint32_t address);
 
+/* Addresses that decipher one datagram and none of the others: they may have been in use for that
+ * one alone; its CRC fits one of 2^32 wrong addresses by chance. */
+#define FIND_LONE_MAX 4u
+
+typedef struct {
+    uint64_t count;
+    uint32_t lowest[FIND_LONE_MAX]; /* of them, in rising order */
+} find_lone;
+
 typedef enum {
     FIND_FOUND,
     FIND_NOT_FOUND,
@@ -45,6 +54,7 @@ typedef struct {
     uint32_t address;  /* FIND_FOUND */
     uint64_t position; /* of the hit, else: all before it are tried */
     uint64_t keys;     /* tried */
+    find_lone lone;
     double seconds;
     double processor_seconds; /* of all cores */
 } find_outcome;

@@ -104,7 +104,6 @@ static void test_ranges(void)
         const char *text;
         find_range range;
     } good[] = {
-        {"198.51.100.66", {ADDRESS, ADDRESS}},
         {"198.51.100.66/32", {ADDRESS, ADDRESS}},
         {"198.51.100.66/24", {0xC6336400, 0xC63364FF}},
         {"198.51.100.66/9", {0xC6000000, 0xC67FFFFF}},
@@ -114,6 +113,7 @@ static void test_ranges(void)
     };
     static const char *const bad[] = {
         "",
+        "1.2.3.4",
         "/",
         "-",
         "1.2.3.4/",
@@ -418,6 +418,28 @@ static void test_address_search(fixture *f, gconstpointer data)
     find_plan_free(plan);
 }
 
+/* One datagram deciphers with an address of its own: that is not found, and not excluded either. */
+static void test_lone_addresses(fixture *f, gconstpointer data)
+{
+    g_autoptr(GByteArray) text = skype_hex_bytes(UNPREDICTABLE_TEXT);
+    find_datagram pair[] = {encipher(text, 0x1234, 1, true), f->datagrams[0]};
+    const find_range around = {ADDRESS - 1003, ADDRESS + 70000};
+    const find_host host = {HOST, pair, 2};
+    find_plan *plan;
+    find_outcome outcome;
+
+    (void)data;
+    pair[1].iv ^= 1;
+    plan = find_plan_new(&host, &around);
+    g_assert_true(plan->single == &pair[0]);
+    outcome = find_search(plan, 0, plan->count, 3, NULL, NULL);
+    g_assert_cmpint(outcome.result, ==, FIND_NOT_FOUND);
+    g_assert_cmpuint(outcome.lone.count, ==, 1);
+    g_assert_cmphex(outcome.lone.lowest[0], ==, ADDRESS);
+    find_plan_free(plan);
+    free_data(&pair[0]);
+}
+
 /* The last address there is, where positions and addresses must not wrap around. */
 static void test_end_of_addresses(fixture *f, gconstpointer data)
 {
@@ -489,7 +511,7 @@ static void test_progress(fixture *f, gconstpointer data)
 {
     const find_range range = {0, 0x00FFFFFF};
     find_plan *plan = find_plan_new(&f->host, &range);
-    const find_progress progress = {plan, 0, plan->count};
+    const find_progress progress = {.plan = plan, .end = plan->count};
     g_autofree char *start = find_progress_text(&progress, 0, 0);
     g_autofree char *middle = find_progress_text(&progress, 0x800000, 2);
     g_autofree char *slow = find_progress_text(&progress, 0x1000, 2);
@@ -503,6 +525,24 @@ static void test_progress(fixture *f, gconstpointer data)
                     "192.168.1.20 [....................] 0.0%, 0.00 M keys/s, 1:08:15 expected, "
                     "2:16:30 at most");
     find_plan_free(plan);
+}
+
+static void test_progress_log(void)
+{
+    static const struct {
+        guint64 position;
+        double seconds;
+        bool due;
+    } calls[] = {
+        {100, 0.9, false}, /* too soon */
+        {101, 1.0, true},   {199, 1.9, false}, {199, 2.1, false},  {200, 2.1, true},
+        {200, 32.0, false}, {200, 32.2, true}, {290, 33.0, false}, {310, 33.3, true},
+    };
+    find_progress progress = {.from = 0, .end = 1000};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
+        g_assert_cmpint(find_progress_is_due(&progress, calls[i].position, calls[i].seconds), ==,
+                        calls[i].due);
 }
 
 #define ADD(path, test) g_test_add("/find-address/" path, fixture, NULL, set_up, test, tear_down)
@@ -520,9 +560,11 @@ int main(int argc, char **argv)
     g_test_add_func("/find-address/lanes", test_lanes);
     g_test_add_func("/find-address/datagrams/address-of-seed", test_address_of_seed);
     g_test_add_func("/find-address/datagrams/published", test_published_datagram);
+    g_test_add_func("/find-address/progress-log", test_progress_log);
     ADD("targets", test_targets);
     ADD("search/seeds", test_seed_search);
     ADD("search/addresses", test_address_search);
+    ADD("search/lone", test_lone_addresses);
     ADD("search/end-of-addresses", test_end_of_addresses);
     ADD("search/choice", test_choice_of_search);
     ADD("search/confirmation", test_confirmation);
