@@ -12,4 +12,7 @@
 void skype_sniffer_register(int proto);
 void skype_sniffer_handoff(void);
 
+/* Is this the handle of the first look? */
+bool skype_sniffer_is(dissector_handle_t handle);
+
 #endif
