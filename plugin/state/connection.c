@@ -9,13 +9,27 @@
 #include <epan/proto_data.h>
 #include <string.h>
 
-/* What an undecided connection may have sent before it is given up as foreign. */
+/* What one side of an undecided connection may have sent before the connection is given up as
+ * foreign. */
 #define OPEN_BYTES_MAX    0x4000u
 #define OPEN_SEGMENTS_MAX 256u
+
+/* The same where what it has sent is no beginning of Skype's, and the other side is silent: another
+ * copy of its first bytes, or the other side's, may still be one. */
+#define SILENT_SEGMENTS_MAX 8u
+
+/* What a side of a recognised connection may send, in segments, until its first message proves
+ * itself: up to there its first bytes may be replaced by another copy of them. */
+#define CONTEST_SEGMENTS_MAX 32u
 
 /* What all undecided connections together may take, with their segments: beyond it those are given
  * up that have been open longest. */
 #define OPEN_MEMORY_MAX 0x1000000u
+
+/* Connections of which nothing seen so far can be Skype's, and that stay open for another copy of
+ * their first bytes: the latest ones.  Packets of all connections that share a slot of `watched`
+ * with them cost a look-up. */
+#define DOUBTFUL_MAX 256u
 
 /* Sequence numbers more than this ahead of all that was seen are behind the stream's start. */
 #define SEQUENCE_WINDOW 0x40000000u
@@ -23,28 +37,17 @@
 #define OFFSET_SMALL   (UINT64_C(1) << 32)
 #define KEY_FAR_OFFSET 1u
 
-/* A segment of a connection that is not decided yet.  They come and go: from GLib's heap, as the
- * file scope gives back little of what was freed in it. */
-typedef struct open_segment {
-    struct open_segment *next;
-    skype_segment segment;
-    uint8_t bytes[];
-} open_segment;
-
-typedef struct {
-    open_segment *segments; /* sorted by offset */
-    uint32_t count;
-    uint32_t length;
-} open_side;
-
 typedef struct skype_tcp_state {
     skype_connection_kind kind;
     skype_tcp_numbering numbering[2];
-    open_side open[2];
-    wmem_list_frame_t *queued; /* in open_connections, while undecided */
+    skype_first_bytes first[2];
+    bool is_doubtful;          /* which queue it is in */
+    wmem_list_frame_t *queued; /* while it is undecided, or its first bytes are contested */
     conversation_t *conversation;
     uint32_t *watched;
     skype_connection *connection;
+    const skype_copy *current; /* the segment in work, not fed yet */
+    uint8_t taken[2];          /* recognised: the reading its directions were fed with, as a bit */
 } tcp_state;
 
 static int proto_skype = -1;
@@ -59,8 +62,9 @@ static uint32_t connection_count; /* recognised in this capture */
 #define WATCH_SLOTS 4096u
 static uint32_t watched[WATCH_SLOTS];
 
-static wmem_list_t *open_connections; /* tcp_state, the oldest first; NULL: none yet */
-static uint32_t open_memory;          /* bytes they take */
+/* tcp_state by is_doubtful, the oldest first; NULL: none yet. */
+static wmem_list_t *queues[2];
+static uint32_t open_memory; /* bytes they take */
 
 /* Shared by all foreign connections: they cost nothing but this pointer. */
 static tcp_state foreign = {.kind = SKYPE_CONNECTION_FOREIGN};
@@ -101,6 +105,12 @@ skype_connection_kind skype_connection_kind_of(const skype_tcp_place *place)
     return place->state ? place->state->kind : SKYPE_CONNECTION_NEW;
 }
 
+bool skype_connection_may_become_skype(const skype_tcp_place *place)
+{
+    return place->state && place->state->kind == SKYPE_CONNECTION_OPEN &&
+           !place->state->is_doubtful;
+}
+
 skype_connection *skype_connection_of(const skype_tcp_place *place)
 {
     return place->state ? place->state->connection : NULL;
@@ -138,6 +148,28 @@ static uint16_t server_port_of(const skype_tcp_place *place, const packet_info *
 
 /* --- state --- */
 
+static void enqueue(tcp_state *state, bool is_doubtful)
+{
+    wmem_list_t **queue = &queues[is_doubtful];
+
+    if (!*queue)
+        *queue = wmem_list_new(wmem_file_scope());
+    wmem_list_append(*queue, state);
+    state->queued = wmem_list_tail(*queue);
+    state->is_doubtful = is_doubtful;
+}
+
+static void dequeue(tcp_state *state)
+{
+    wmem_list_remove_frame(queues[state->is_doubtful], state->queued);
+    state->queued = NULL;
+}
+
+static tcp_state *oldest_of(wmem_list_t *queue)
+{
+    return wmem_list_frame_data(wmem_list_head(queue));
+}
+
 static void watch(skype_tcp_place *place, const packet_info *pinfo)
 {
     tcp_state *state;
@@ -149,45 +181,50 @@ static void watch(skype_tcp_place *place, const packet_info *pinfo)
     state->numbering[place->side] = place->numbering;
     state->conversation = place->conversation;
     state->watched = watch_slot(pinfo);
-    if (!open_connections)
-        open_connections = wmem_list_new(wmem_file_scope());
-    wmem_list_append(open_connections, state);
-    state->queued = wmem_list_tail(open_connections);
+    enqueue(state, false);
     open_memory += (uint32_t)sizeof *state;
     conversation_add_proto_data(place->conversation, proto_skype, state);
     ++*state->watched;
     place->state = state;
 }
 
-static uint32_t memory_of(const open_segment *segment)
+static const skype_copy *keep_copy(tcp_state *state, unsigned side, const skype_segment *segment)
 {
-    return (uint32_t)sizeof *segment + segment->segment.captured;
+    skype_first_bytes *first = &state->first[side];
+    const uint32_t before = first->memory;
+    const skype_copy *copy = skype_first_bytes_add(first, segment);
+
+    open_memory += first->memory - before;
+    return copy;
 }
 
-static void free_open(tcp_state *state)
+static void drop_copies(tcp_state *state, unsigned side)
 {
-    for (unsigned side = 0; side < array_length(state->open); side++) {
-        while (state->open[side].segments) {
-            open_segment *segment = state->open[side].segments;
+    if (state->first[side].copies)
+        state->current = NULL;
+    open_memory -= state->first[side].memory;
+    skype_first_bytes_clear(&state->first[side]);
+}
 
-            state->open[side].segments = segment->next;
-            open_memory -= memory_of(segment);
-            g_free(segment);
-        }
-    }
+/* Nothing of the connection's first bytes is looked at any more. */
+static void close_first_bytes(tcp_state *state)
+{
+    for (unsigned side = 0; side < array_length(state->first); side++)
+        drop_copies(state, side);
     if (!state->queued)
         return;
     open_memory -= (uint32_t)sizeof *state;
-    wmem_list_remove_frame(open_connections, state->queued);
-    state->queued = NULL;
+    dequeue(state);
 }
 
 static void forget_connections(void)
 {
-    while (open_connections && wmem_list_count(open_connections) > 0)
-        free_open(wmem_list_frame_data(wmem_list_head(open_connections)));
+    for (unsigned i = 0; i < array_length(queues); i++) {
+        while (queues[i] && wmem_list_count(queues[i]) > 0)
+            close_first_bytes(oldest_of(queues[i]));
+        queues[i] = NULL; /* its memory goes with the file scope */
+    }
     connection_count = 0;
-    open_connections = NULL; /* its memory goes with the file scope */
     memset(watched, 0, sizeof watched);
 }
 
@@ -204,10 +241,72 @@ uint32_t skype_connections_count(void)
     return connection_count;
 }
 
+/* Number of the reading with this bit, the only one. */
+static unsigned number_of(uint8_t reading)
+{
+    unsigned r = 0;
+
+    while (reading >> r > 1)
+        r++;
+    return r;
+}
+
+/* Copies of the first bytes that come later are compared with these. */
+static void keep_start(tcp_state *state, unsigned side)
+{
+    skype_direction *direction = &state->connection->sides[side];
+    skype_reading reading;
+
+    if (!skype_stream_has_begun(direction) || !state->taken[side])
+        return;
+    skype_first_bytes_read(&state->first[side], number_of(state->taken[side]), &reading);
+    if (reading.offset > 0)
+        return;
+    direction->kept_count = (uint8_t)MIN(reading.length, sizeof direction->kept);
+    memcpy(direction->kept, reading.bytes, direction->kept_count);
+}
+
+static bool contradicts_start(const skype_direction *direction, const skype_segment *segment)
+{
+    const uint64_t end = MIN(segment->offset + segment->captured, direction->kept_count);
+
+    return segment->offset < end && memcmp(direction->kept + segment->offset, segment->bytes,
+                                           (size_t)(end - segment->offset)) != 0;
+}
+
+/* The direction does not change its first bytes any more. */
+static void settle(tcp_state *state, unsigned side)
+{
+    skype_direction *direction = &state->connection->sides[side];
+
+    if (direction->is_settled)
+        return;
+    direction->is_settled = true;
+    keep_start(state, side);
+    for (const skype_copy *copy = state->first[side].copies; copy; copy = copy->next)
+        if (!(copy->readings & state->taken[side]))
+            skype_stream_note_stranger(direction, copy->segment.frame);
+    drop_copies(state, side);
+    if (state->queued && state->connection->sides[1 - side].is_settled)
+        close_first_bytes(state);
+}
+
+/* No more is kept of the connection's first bytes: an undecided one becomes foreign for good, one
+ * that has not sent anything is as if it had not been seen. */
 static void give_up(tcp_state *state)
 {
-    conversation_add_proto_data(state->conversation, proto_skype, &foreign);
-    free_open(state);
+    const bool has_sent = state->first[0].copies || state->first[1].copies;
+
+    if (state->kind == SKYPE_CONNECTION_SKYPE) {
+        settle(state, 0);
+        settle(state, 1);
+        return;
+    }
+    close_first_bytes(state);
+    if (has_sent)
+        conversation_add_proto_data(state->conversation, proto_skype, &foreign);
+    else
+        conversation_delete_proto_data(state->conversation, proto_skype);
     --*state->watched;
     wmem_free(wmem_file_scope(), state);
 }
@@ -217,17 +316,16 @@ static void dismiss(skype_tcp_place *place)
     tcp_state *state = place->state;
 
     place->state = &foreign;
-    if (state && state != &foreign)
-        give_up(state);
-    else
-        conversation_add_proto_data(place->conversation, proto_skype, &foreign);
+    give_up(state);
 }
 
 /* Hostile captures open connections without end: the oldest ones make room for this one. */
 static void make_room(const tcp_state *for_this)
 {
     while (open_memory > OPEN_MEMORY_MAX) {
-        tcp_state *oldest = wmem_list_frame_data(wmem_list_head(open_connections));
+        wmem_list_t *queue =
+            queues[true] && wmem_list_count(queues[true]) ? queues[true] : queues[false];
+        tcp_state *oldest = oldest_of(queue);
 
         if (oldest == for_this)
             return;
@@ -358,163 +456,282 @@ static skype_recognition recognise(const skype_opening *opening, const skype_ope
     return best;
 }
 
-static void add_open(open_side *side, const skype_segment *segment)
-{
-    open_segment **at = &side->segments;
-    open_segment *copy = g_malloc(sizeof *copy + segment->captured);
-
-    memcpy(copy->bytes, segment->bytes, segment->captured);
-    copy->segment = *segment;
-    copy->segment.bytes = copy->bytes;
-    while (*at && (*at)->segment.offset <= segment->offset)
-        at = &(*at)->next;
-    copy->next = *at;
-    *at = copy;
-    side->count++;
-    side->length += segment->captured;
-    open_memory += memory_of(copy);
-}
-
-static void note_segment(skype_opening *opening, uint32_t count)
-{
-    if (opening->first_segment == 0)
-        opening->first_segment = count;
-    else if (opening->second_segment == 0)
-        opening->second_segment = count;
-}
-
-/* The contiguous bytes from the first one seen on, this segment's included. */
-static void assemble(const open_side *side, const skype_segment *extra, uint8_t *buffer,
-                     skype_opening *opening)
-{
-    const open_segment *s = side->segments;
-    bool extra_used = extra == NULL;
-
-    opening->bytes = buffer;
-    opening->length = 0;
-    opening->offset = s ? s->segment.offset : 0;
-    if (extra && (!s || extra->offset < opening->offset))
-        opening->offset = extra->offset;
-    while (s || !extra_used) {
-        const bool take_extra = !extra_used && (!s || extra->offset < s->segment.offset);
-        const skype_segment *piece = take_extra ? extra : &s->segment;
-        const uint64_t end = opening->offset + opening->length;
-        const uint64_t piece_end = piece->offset + piece->captured;
-
-        if (piece->offset > end || opening->length == SKYPE_OPENING_MAX)
-            return;
-        if (piece_end > end) {
-            const uint32_t count =
-                (uint32_t)MIN(piece_end - end, SKYPE_OPENING_MAX - opening->length);
-
-            memcpy(buffer + opening->length, piece->bytes + (end - piece->offset), count);
-            note_segment(opening, count);
-            opening->length += count;
-        }
-        if (take_extra)
-            extra_used = true;
-        else
-            s = s->next;
-    }
-}
-
-static void feed_open(skype_direction *direction, const open_side *side)
-{
-    for (const open_segment *s = side->segments; s; s = s->next)
-        skype_stream_feed(direction, &s->segment, 0, NULL);
-}
-
 static const skype_framing *framing_of(const skype_dialect *dialect, skype_tcp_role role)
 {
     return role == SKYPE_ROLE_SERVER ? dialect->server : dialect->client;
 }
 
-/* The connection is Skype: what has been seen of it is put in its place. */
-static void claim(skype_tcp_place *place, const packet_info *pinfo, const skype_dialect *dialect,
-                  const skype_recognition *by, const skype_opening *opening)
+/* --- first bytes --- */
+
+static void feed_reading(tcp_state *state, unsigned side, uint8_t reading)
 {
+    skype_direction *direction = &state->connection->sides[side];
+
+    state->taken[side] = reading;
+    for (const skype_copy *copy = state->first[side].copies; copy; copy = copy->next)
+        if (copy->readings & reading && copy != state->current)
+            skype_stream_feed(direction, &copy->segment, 0, NULL);
+}
+
+static uint32_t first_frame_of(const skype_first_bytes *first, uint8_t reading)
+{
+    uint32_t frame = UINT32_MAX;
+
+    for (const skype_copy *copy = first->copies; copy; copy = copy->next)
+        if (copy->readings & reading)
+            frame = MIN(frame, copy->segment.frame);
+    return frame;
+}
+
+/* The reading with which the direction begins as its dialect says; 0: none. */
+static uint8_t find_beginning(tcp_state *state, unsigned side)
+{
+    const skype_first_bytes *first = &state->first[side];
+    skype_reading reading;
+
+    for (unsigned r = 0; r < SKYPE_READINGS_MAX; r++) {
+        if (!(first->readings & 1u << r & ~state->taken[side]))
+            continue;
+        skype_first_bytes_read(first, r, &reading);
+        if (reading.offset == 0 && skype_stream_would_begin(&state->connection->sides[side],
+                                                            reading.bytes, reading.length))
+            return (uint8_t)(1u << r);
+    }
+    return 0;
+}
+
+/* Has the direction's first message proven its bytes, or are there others that prove themselves?
+ * Returns true where the direction has begun anew with others. */
+static bool settle_or_restart(tcp_state *state, unsigned side)
+{
+    skype_direction *direction = &state->connection->sides[side];
+    const skype_first_bytes *first = &state->first[side];
+    uint8_t better;
+
+    if (skype_stream_has_begun(direction)) {
+        settle(state, side);
+        return false;
+    }
+    better = find_beginning(state, side);
+    if (better) {
+        skype_stream_restart(direction);
+        feed_reading(state, side, better);
+        settle(state, side);
+    } else if (first->count > CONTEST_SEGMENTS_MAX || first->length > OPEN_BYTES_MAX) {
+        settle(state, side);
+    }
+    return better != 0;
+}
+
+static uint8_t lowest_bit(uint8_t bits)
+{
+    return (uint8_t)(bits & -bits);
+}
+
+bool skype_connection_take(skype_tcp_place *place, const skype_segment *segment, skype_batch *batch)
+{
+    tcp_state *state = place->state;
+    const unsigned side = place->side;
+    skype_direction *direction = &state->connection->sides[side];
+    const uint64_t acknowledged = skype_connection_acknowledged(place);
+    const skype_copy *copy;
+    uint8_t readings;
+
+    if (direction->is_settled && !segment->reassembled && contradicts_start(direction, segment)) {
+        skype_stream_note_stranger(direction, segment->frame);
+        return false;
+    }
+    if (direction->is_settled || segment->reassembled || segment->captured == 0) {
+        skype_stream_feed(direction, segment, acknowledged, batch);
+        return true;
+    }
+    copy = state->current ? state->current : keep_copy(state, side, segment);
+    state->current = NULL;
+    if (!(state->first[side].readings & state->taken[side]))
+        state->taken[side] = lowest_bit(copy->readings);
+    readings = copy->readings;
+    if (readings & state->taken[side])
+        skype_stream_feed(direction, segment, acknowledged, batch);
+    if (settle_or_restart(state, side))
+        batch->first = SKYPE_BATCH_NONE;
+    make_room(state);
+    return (readings & state->taken[side]) != 0;
+}
+
+/* --- judging --- */
+
+/* What a pair of readings is. */
+typedef struct {
+    skype_recognition by;
+    const skype_dialect *dialect;
+    uint8_t mine;  /* readings, as bits */
+    uint8_t other; /* 0: none was needed */
+    bool at_start; /* the sender's reading begins where its stream does */
+} judgement;
+
+/* The connection is Skype: what has been seen of it is put in its place. */
+static void claim(skype_tcp_place *place, const packet_info *pinfo, const judgement *judged)
+{
+    tcp_state *state = place->state;
+    const unsigned side = place->side;
+    const skype_recognition *by = &judged->by;
+    const skype_dialect *dialect = judged->dialect;
     skype_connection *connection = wmem_new0(wmem_file_scope(), skype_connection);
-    skype_direction *mine = &connection->sides[place->side];
-    skype_direction *other = &connection->sides[1 - place->side];
-    skype_tcp_role role = by->role ? by->role : opening->role;
-    const bool own_framing = by->framing && opening->offset == 0;
+    skype_tcp_role role = by->role ? by->role : role_of_sender(place, pinfo);
+    const skype_first_bytes *first = &state->first[1 - side];
+    const uint8_t live = first->readings & (uint8_t)~first->rejected;
 
     connection->is_client_known = role != SKYPE_ROLE_UNKNOWN || dialect->client_first;
     if (role == SKYPE_ROLE_UNKNOWN)
         role = SKYPE_ROLE_CLIENT;
-    watch(place, pinfo);
-    place->state->kind = SKYPE_CONNECTION_SKYPE;
-    place->state->connection = connection;
+    state->kind = SKYPE_CONNECTION_SKYPE;
+    state->connection = connection;
     connection->number = connection_count++;
     connection->begun_as = dialect;
     connection->dialect = by->dialect;
-    connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? place->side : 1 - place->side);
+    connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? side : 1 - side);
     connection->server_port = server_port_of(place, pinfo);
+    connection->first_frame = MIN(pinfo->num, MIN(first_frame_of(&state->first[side], judged->mine),
+                                                  first_frame_of(first, judged->other)));
     connection->proof_frame = pinfo->num;
     skype_ends_of_packet(pinfo, &connection->ends);
     if (role == SKYPE_ROLE_SERVER)
         connection->ends = skype_ends_reverse(&connection->ends);
-    mine->connection = connection;
-    other->connection = connection;
-    skype_stream_start(mine, 0, own_framing ? by->framing : framing_of(dialect, role));
-    skype_stream_start(other, 0, framing_of(dialect, opposite(role)));
-    feed_open(mine, &place->state->open[place->side]);
-    feed_open(other, &place->state->open[1 - place->side]);
-    free_open(place->state);
+    for (unsigned i = 0; i < array_length(connection->sides); i++) {
+        const bool is_mine = i == side;
+        const bool own_framing = is_mine && by->framing && judged->at_start;
+
+        connection->sides[i].connection = connection;
+        skype_stream_start(&connection->sides[i], 0,
+                           own_framing ? by->framing
+                                       : framing_of(dialect, is_mine ? role : opposite(role)));
+    }
+    feed_reading(state, side, judged->mine);
+    feed_reading(state, 1 - side,
+                 judged->other ? judged->other : lowest_bit(live ? live : first->readings));
+    settle_or_restart(state, 1 - side);
 }
 
-static bool is_too_much(const open_side *side)
+static void describe(const skype_tcp_place *place, const packet_info *pinfo, skype_tcp_role role,
+                     const skype_reading *reading, skype_opening *out)
 {
-    return side->length > OPEN_BYTES_MAX || side->count > OPEN_SEGMENTS_MAX;
+    *out = (skype_opening){
+        .bytes = reading->bytes,
+        .length = reading->length,
+        .offset = reading->offset,
+        .from_syn = saw_syn(place),
+        .first_segment = reading->first_segment,
+        .second_segment = reading->second_segment,
+        .role = role,
+        .server_port = server_port_of(place, pinfo),
+    };
+    skype_ends_of_packet(pinfo, &out->ends);
 }
 
-/* Not decided yet: the bytes wait for more. */
-static void remember(skype_tcp_place *place, const packet_info *pinfo, const skype_segment *segment)
+/* Asks all dialects about the sender's reading beside one of the other side's, 0: beside none, and
+ * keeps the stronger answer in best.  Returns this one. */
+static skype_answer judge_pair(const skype_tcp_place *place, const packet_info *pinfo, uint8_t mine,
+                               const skype_opening *opening, uint8_t other, judgement *best)
 {
-    open_side *side;
+    const skype_first_bytes *first = &place->state->first[1 - place->side];
+    skype_reading reading = {.length = 0};
+    judgement one = {.mine = mine, .other = other, .at_start = opening->offset == 0};
+    skype_opening beside;
 
+    if (other)
+        skype_first_bytes_read(first, number_of(other), &reading);
+    describe(place, pinfo, opposite(opening->role), &reading, &beside);
+    beside.ends = skype_ends_reverse(&opening->ends);
+    one.by = recognise(opening, &beside, &one.dialect);
+    if (one.by.answer == SKYPE_IS_NOT && opening->from_syn && opening->offset > 0)
+        one.by.answer = SKYPE_MAY_BE; /* the first bytes are still to come */
+    if (one.by.answer > best->by.answer)
+        *best = one;
+    return one.by.answer;
+}
+
+/* Judges one of the sender's readings beside all of the other side's.  That alone it cannot be
+ * Skype's, rejects it for good; what contradicts it on the other side may be forged. */
+static void judge_reading(const skype_tcp_place *place, const packet_info *pinfo, unsigned r,
+                          judgement *best)
+{
+    skype_first_bytes *mine = &place->state->first[place->side];
+    const skype_first_bytes *other = &place->state->first[1 - place->side];
+    const uint8_t bit = (uint8_t)(1u << r);
+    judgement alone = {.by = {.answer = SKYPE_IS_NOT}};
+    skype_reading reading;
+    skype_opening opening;
+
+    skype_first_bytes_read(mine, r, &reading);
+    describe(place, pinfo, role_of_sender(place, pinfo), &reading, &opening);
+    for (unsigned o = 0; o < SKYPE_READINGS_MAX; o++)
+        if (other->readings & ~other->rejected & 1u << o &&
+            judge_pair(place, pinfo, bit, &opening, (uint8_t)(1u << o), best) == SKYPE_IS)
+            return;
+    if (judge_pair(place, pinfo, bit, &opening, 0, &alone) == SKYPE_IS_NOT)
+        mine->rejected |= bit;
+    else if (alone.by.answer == SKYPE_IS || !other->readings)
+        *best = alone.by.answer > best->by.answer ? alone : *best;
+}
+
+/* Nothing that was seen is Skype's.  Is it certain enough that no other copy of it will come? */
+static bool is_foreign(const skype_tcp_place *place, const skype_segment *segment)
+{
+    const skype_first_bytes *mine = &place->state->first[place->side];
+
+    if (!place->state->first[1 - place->side].readings)
+        return mine->count > SILENT_SEGMENTS_MAX;
+    return segment->offset > mine->copies->segment.offset;
+}
+
+static bool is_too_much(const skype_first_bytes *first)
+{
+    return first->length > OPEN_BYTES_MAX || first->count > OPEN_SEGMENTS_MAX;
+}
+
+/* Undecided connections wait in one of two queues. */
+static void requeue(tcp_state *state, bool is_doubtful)
+{
+    if (state->is_doubtful != is_doubtful) {
+        dequeue(state);
+        enqueue(state, is_doubtful);
+    }
+    if (is_doubtful && wmem_list_count(queues[true]) > DOUBTFUL_MAX)
+        give_up(oldest_of(queues[true]));
+}
+
+void skype_connection_await(skype_tcp_place *place, const packet_info *pinfo)
+{
     watch(place, pinfo);
-    side = &place->state->open[place->side];
-    add_open(side, segment);
-    if (is_too_much(side))
-        dismiss(place);
-    else
-        make_room(place->state);
-}
-
-static void fill_opening(skype_opening *opening, const skype_tcp_place *place,
-                         const packet_info *pinfo, skype_tcp_role role)
-{
-    opening->from_syn = saw_syn(place);
-    opening->role = role;
-    opening->server_port = server_port_of(place, pinfo);
+    if (place->state->kind == SKYPE_CONNECTION_OPEN)
+        requeue(place->state, true);
 }
 
 void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
                             const skype_segment *segment)
 {
-    static const open_side nothing;
-    const open_side *sides = place->state ? place->state->open : NULL;
-    const skype_tcp_role role = role_of_sender(place, pinfo);
-    const skype_dialect *dialect = NULL;
-    uint8_t buffers[2][SKYPE_OPENING_MAX];
-    skype_opening opening = {0};
-    skype_opening other = {0};
-    skype_recognition recognition;
+    judgement best = {.by = {.answer = SKYPE_IS_NOT}};
+    skype_first_bytes *mine;
+    tcp_state *state;
 
-    assemble(sides ? &sides[place->side] : &nothing, segment, buffers[0], &opening);
-    assemble(sides ? &sides[1 - place->side] : &nothing, NULL, buffers[1], &other);
-    fill_opening(&opening, place, pinfo, role);
-    fill_opening(&other, place, pinfo, opposite(role));
-    skype_ends_of_packet(pinfo, &opening.ends);
-    other.ends = skype_ends_reverse(&opening.ends);
-    recognition = recognise(&opening, &other, &dialect);
-    if (recognition.answer == SKYPE_IS)
-        claim(place, pinfo, dialect, &recognition, &opening);
-    else if (recognition.answer == SKYPE_MAY_BE || (opening.from_syn && opening.offset > 0))
-        remember(place, pinfo, segment);
-    else
+    watch(place, pinfo);
+    state = place->state;
+    mine = &state->first[place->side];
+    state->current = keep_copy(state, place->side, segment);
+    for (unsigned r = 0; r < SKYPE_READINGS_MAX && best.by.answer != SKYPE_IS; r++)
+        if (mine->readings & ~mine->rejected & 1u << r)
+            judge_reading(place, pinfo, r, &best);
+    if (best.by.answer == SKYPE_IS) {
+        claim(place, pinfo, &best);
+        return;
+    }
+    state->current = NULL;
+    if (is_too_much(mine) || (best.by.answer == SKYPE_IS_NOT && is_foreign(place, segment))) {
         dismiss(place);
+        return;
+    }
+    requeue(state, best.by.answer == SKYPE_IS_NOT);
+    make_room(state);
 }
 
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
@@ -530,11 +747,15 @@ void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
         .role = role_of_sender(place, pinfo),
         .framing = &skype_framing_unframed,
     };
-    const skype_opening opening = {.offset = 0};
+    const judgement forced = {.by = by, .dialect = &any};
 
+    if (place->state && place->state != &foreign)
+        dismiss(place);
     place->state = NULL; /* what was said of it, shared with all foreign ones */
-    claim(place, pinfo, &any, &by, &opening);
+    watch(place, pinfo);
+    claim(place, pinfo, &forced);
     place->state->connection->forced = true;
+    give_up(place->state);
     skype_stream_start(&place->state->connection->sides[place->side], segment->offset,
                        &skype_framing_unframed);
 }

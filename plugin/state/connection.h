@@ -9,6 +9,7 @@
 #include "ws_compat.h"
 #include <epan/conversation.h>
 
+#include "state/first_bytes.h"
 #include "state/ends.h"
 #include "state/stream.h"
 
@@ -35,9 +36,7 @@ enum {
     SKYPE_PORT_HTTPS = 443,
 };
 
-/* The first bytes of one direction, as far as they are there. */
-#define SKYPE_OPENING_MAX 160u
-
+/* The first bytes of one direction in one reading (first_bytes.h), as far as they are there. */
 typedef struct {
     const uint8_t *bytes;
     uint32_t length;         /* at most SKYPE_OPENING_MAX; 0: nothing yet */
@@ -81,6 +80,7 @@ typedef struct skype_connection {
     uint8_t client;  /* side that connected */
     bool is_client_known;
     uint16_t server_port;
+    uint32_t first_frame; /* first one that belongs to it */
     uint32_t proof_frame; /* first frame that was recognised */
     bool forced;          /* the user asked for it; nothing is proven */
     uint8_t last_step;    /* latest of the papers' T2..T4 (handshake.h) */
@@ -123,6 +123,9 @@ bool skype_connection_place(packet_info *pinfo, skype_tcp_place *place);
 
 skype_connection_kind skype_connection_kind_of(const skype_tcp_place *place);
 
+/* Is the connection undecided, and what has been seen of it may be the beginning of Skype? */
+bool skype_connection_may_become_skype(const skype_tcp_place *place);
+
 /* The connection where the kind is SKYPE, else NULL. */
 skype_connection *skype_connection_of(const skype_tcp_place *place);
 
@@ -142,10 +145,25 @@ void skype_connection_note_ack(skype_tcp_place *place, uint32_t ack);
 /* Offset before which the other side has acknowledged everything the sender sent; 0 if unknown. */
 uint64_t skype_connection_acknowledged(const skype_tcp_place *place);
 
+/* First pass: a connection begins with this frame: what it sends is looked at even where TCP keeps
+ * it back. */
+void skype_connection_await(skype_tcp_place *place, const packet_info *pinfo);
+
 /* First pass: judges the connection by a segment; afterwards its kind may have changed.  What was
- * seen before and belongs to it has been fed to its directions, this segment has not. */
+ * seen before and belongs to it has been fed to its directions, this segment has not.
+ *
+ * A connection is foreign only when the first bytes of both sides have been judged and one of them
+ * has gone on, or one side has sent several segments to a silent one.  Until then another copy of
+ * the first bytes, from either side, can still be Skype's. */
 void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
                             const skype_segment *segment);
+
+/* First pass: takes a segment of a connection that is Skype; batch: see skype_stream_feed().
+ * Until a direction's first message has proven itself, the segments that contradict each other are
+ * kept apart, and the direction begins anew where others than those taken turn out to be right.
+ * False where the segment contradicts what the direction is read from. */
+bool skype_connection_take(skype_tcp_place *place, const skype_segment *segment,
+                           skype_batch *batch);
 
 /* First pass: makes an undecided connection one that the user calls Skype. */
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,

@@ -450,10 +450,73 @@ void skype_stream_feed(skype_direction *direction, const skype_segment *segment,
 
 void skype_stream_start(skype_direction *direction, uint64_t offset, const skype_framing *framing)
 {
+    direction->start = framing;
     direction->framing = framing;
     direction->next = offset;
     direction->resume_at = NEVER;
     begin_unit(direction);
+}
+
+void skype_stream_restart(skype_direction *d)
+{
+    const skype_direction before = *d;
+
+    while (d->held) {
+        held_bytes *piece = d->held;
+
+        d->held = piece->next;
+        wmem_free(wmem_file_scope(), piece);
+    }
+    wmem_free(wmem_file_scope(), before.units);
+    wmem_free(wmem_file_scope(), before.pending.bytes);
+    *d = (skype_direction){
+        .connection = before.connection,
+        .strangers = before.strangers,
+        .stranger_count = before.stranger_count,
+    };
+    skype_stream_start(d, 0, before.start);
+}
+
+bool skype_stream_has_begun(const skype_direction *direction)
+{
+    const skype_framing *first = direction->unit_count ? direction->units[0].framing : NULL;
+
+    return first && first != &skype_framing_unframed && first != &skype_framing_broken;
+}
+
+/* The framings are asked as measure() asks them, for a direction that has taken nothing; what they
+ * change in it is undone. */
+bool skype_stream_would_begin(skype_direction *d, const uint8_t *bytes, uint32_t length)
+{
+    const skype_direction before = *d;
+    const skype_framing *framing;
+    skype_measure m;
+
+    *d = (skype_direction){.connection = before.connection};
+    skype_stream_start(d, 0, before.start);
+    do {
+        framing = d->framing;
+        m = framing->measure(d, bytes, length, length);
+    } while (m.kind == SKYPE_UNIT_REFRAME && d->framing != framing);
+    *d = before;
+    return m.kind == SKYPE_UNIT_WHOLE && m.length <= length && framing != &skype_framing_unframed;
+}
+
+bool skype_stream_is_stranger(const skype_direction *direction, uint32_t frame)
+{
+    for (uint32_t i = 0; i < direction->stranger_count; i++)
+        if (direction->strangers[i] == frame)
+            return true;
+    return false;
+}
+
+void skype_stream_note_stranger(skype_direction *d, uint32_t frame)
+{
+    if (d->stranger_count == SKYPE_STREAM_STRANGERS_MAX || skype_stream_is_stranger(d, frame))
+        return;
+    if (!d->strangers)
+        d->strangers = wmem_alloc_array(wmem_file_scope(), uint32_t, SKYPE_STREAM_STRANGERS_MAX);
+    d->strangers[d->stranger_count++] = frame;
 }
 
 void skype_stream_set_cipher(skype_direction *direction, uint64_t offset, const uint8_t *key,

@@ -24,6 +24,9 @@
 /* Units listed for one direction; a real stream has a hundred. */
 #define SKYPE_STREAM_UNITS_MAX 0x100000u
 
+/* Frames listed for one direction whose bytes contradict it. */
+#define SKYPE_STREAM_STRANGERS_MAX 64u
+
 typedef struct skype_direction skype_direction;
 typedef struct skype_framing skype_framing;
 struct skype_view;
@@ -131,6 +134,7 @@ struct skype_held_bytes;
 
 struct skype_direction {
     struct skype_connection *connection;
+    const skype_framing *start;   /* of the first unit */
     const skype_framing *framing; /* of the unit in work */
     skype_cipher *cipher;
     uint64_t next;               /* first byte not taken yet */
@@ -144,10 +148,15 @@ struct skype_direction {
     skype_unit *units; /* sorted by offset, without holes between them */
     uint32_t unit_count;
     uint32_t unit_capacity;
-    bool gapped;           /* bytes are missing */
-    uint64_t taken;        /* bytes */
-    uint64_t skipped;      /* bytes of gaps */
-    bool overflow;         /* more than SKYPE_STREAM_UNITS_MAX */
+    bool gapped;      /* bytes are missing */
+    uint64_t taken;   /* bytes */
+    uint64_t skipped; /* bytes of gaps */
+    bool overflow;    /* more than SKYPE_STREAM_UNITS_MAX */
+    bool is_settled;  /* its first bytes are certain, or given up on (connection.c) */
+    uint8_t kept[32]; /* its first bytes as they came, once settled */
+    uint8_t kept_count;
+    uint32_t *strangers; /* frames that claim to hold its first bytes, and hold others */
+    uint32_t stranger_count;
     const void *handshake; /* facts of its latest handshake message (handshake.c) */
     bool padding_due;      /* the next record is the padding that belongs to that */
     wmem_map_t *packets;   /* facts of the latest packet of each id (records.c) */
@@ -163,6 +172,7 @@ typedef struct {
     uint32_t captured;
     uint32_t length;  /* in the stream: may be more than what the capture holds of it */
     bool reassembled; /* by TCP, for another dissector: may come otherwise in a later pass */
+    bool contradicts; /* it has other bytes at the stream's start than those taken */
 } skype_segment;
 
 /* Deciphered bytes of the units that a segment completed, so that the first pass deciphers once. */
@@ -172,8 +182,26 @@ typedef struct {
     wmem_array_t *bytes; /* const uint8_t * of first, first + 1, ... */
 } skype_batch;
 
+/* `first` of a batch that holds no unit's bytes: the direction has begun anew. */
+#define SKYPE_BATCH_NONE UINT32_MAX
+
 /* The first unit starts at `offset`. */
 void skype_stream_start(skype_direction *direction, uint64_t offset, const skype_framing *framing);
+
+/* Forgets all that was taken: the first unit starts at offset 0 again. */
+void skype_stream_restart(skype_direction *direction);
+
+/* Has a first unit been understood? */
+bool skype_stream_has_begun(const skype_direction *direction);
+
+/* Would the direction's first unit, from offset 0 on, be understood in these bytes?  Changes
+ * nothing. */
+bool skype_stream_would_begin(skype_direction *direction, const uint8_t *bytes, uint32_t length);
+
+/* First pass: the bytes of this frame contradict those the direction is read from. */
+void skype_stream_note_stranger(skype_direction *direction, uint32_t frame);
+
+bool skype_stream_is_stranger(const skype_direction *direction, uint32_t frame);
 
 /* From the byte at `offset` on, the direction is enciphered with the RC4 keystream of key. */
 void skype_stream_set_cipher(skype_direction *direction, uint64_t offset, const uint8_t *key,

@@ -1,10 +1,12 @@
 /* first_look.c - looks at streams that TCP does not hand to us.
  *
- * Ports 443 and 80 have dissectors that accept whatever comes, before any heuristic is asked.  But
- * before them TCP asks the dissector of the conversation.  So when a connection to such a port
- * begins, a post-dissector makes a sniffer the dissector of its conversation.  The sniffer looks at
- * the first payload: Skype it hands to our dissector for good; otherwise it refuses the packet and
- * steps back, and TCP goes on as if it had never been there.
+ * Ports 443 and 80 have dissectors that accept whatever comes, before any heuristic is asked, and
+ * on other ports another heuristic may be asked before ours, and take the connection for one forged
+ * segment.  But before all of them TCP asks the dissector of the conversation.  So when a
+ * connection begins, a post-dissector makes a sniffer the dissector of its conversation.  The
+ * sniffer looks at the first payloads: Skype it hands to our dissector for good; otherwise it
+ * refuses the packet and, once the connection is known as foreign, steps back: TCP goes on as if it
+ * had never been there.
  *
  * TCP also keeps segments from dissectors: out-of-order ones and retransmissions, even when they
  * bring bytes that had been missing.  In our own connections the post-dissector takes them.
@@ -29,6 +31,7 @@ static int proto_skype = -1;
 static int proto_sniffer = -1;
 
 static dissector_handle_t sniffer_handle;
+static dissector_handle_t sniffing_handle;
 static dissector_table_t tcp_ports;
 
 static uint32_t streams_seen; /* TCP connections of this capture so far */
@@ -40,23 +43,21 @@ static void forget_streams(void)
 
 /* --- the conversation's first dissector --- */
 
+/* A frame of a connection that turns out to be ours is shown by our own protocol's handle. */
 static int sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const struct tcpinfo *info = data;
-    skype_connection_kind kind;
+    const int taken = call_dissector_only(sniffing_handle, tvb, pinfo, tree, data);
     skype_tcp_place place;
 
-    if (!info || (info->flags & TH_SYN) || !skype_connection_place(pinfo, &place))
-        return 0;
-    skype_tcp_note_handed(pinfo);
-    kind = skype_connection_kind_of(&place);
-    if (kind == SKYPE_CONNECTION_NEW || kind == SKYPE_CONNECTION_OPEN)
-        kind = skype_tcp_judge(&place, tvb, pinfo, info->seq, false);
-    if (kind == SKYPE_CONNECTION_SKYPE)
-        return call_dissector_only(skype_tcp_proven_handle(), tvb, pinfo, tree, data);
-    if (kind == SKYPE_CONNECTION_FOREIGN)
+    if (taken == 0 && skype_connection_place(pinfo, &place) &&
+        skype_connection_kind_of(&place) == SKYPE_CONNECTION_FOREIGN)
         conversation_set_dissector(place.conversation, NULL);
-    return 0;
+    return taken;
+}
+
+bool skype_sniffer_is(dissector_handle_t handle)
+{
+    return handle == sniffer_handle;
 }
 
 static bool has_owner(const packet_info *pinfo)
@@ -78,14 +79,30 @@ static void note_fed(packet_info *pinfo)
         p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_FED, &proto_skype);
 }
 
-/* Does the payload hold bytes that its direction still lacks? */
+/* Does the payload hold bytes that its direction still lacks, or may they replace its first ones?
+ */
 static bool brings_news(skype_tcp_place *place, packet_info *pinfo, tvbuff_t *payload, uint32_t seq)
 {
     const skype_direction *direction = &skype_connection_of(place)->sides[place->side];
     uint64_t offset;
 
     return skype_connection_offset(place, pinfo, seq, true, &offset) &&
-           offset + tvb_captured_length(payload) > direction->next;
+           (!direction->is_settled || offset + tvb_captured_length(payload) > direction->next);
+}
+
+/* A later pass may be handed other segments than the first one was. */
+static bool holds_units_end(skype_tcp_place *place, packet_info *pinfo, uint32_t seq)
+{
+    const skype_direction *direction = &skype_connection_of(place)->sides[place->side];
+    uint64_t offset;
+    uint32_t position;
+
+    if (!skype_connection_offset(place, pinfo, seq, true, &offset))
+        return false;
+    position = skype_stream_find(direction, offset);
+    return position < direction->unit_count &&
+           (direction->units[position].frame == pinfo->num ||
+            direction->units[position].first_frame == pinfo->num);
 }
 
 static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo,
@@ -100,7 +117,8 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
         if (skype_connection_kind_of(place) != SKYPE_CONNECTION_SKYPE)
             return;
     } else if (PINFO_FD_VISITED(pinfo)) {
-        if (!was_fed(pinfo))
+        if (skype_connection_kind_of(place) != SKYPE_CONNECTION_SKYPE ||
+            (!was_fed(pinfo) && !holds_units_end(place, pinfo, seq)))
             return;
     } else {
         skype_connection_kind kind = skype_connection_kind_of(place);
@@ -117,12 +135,12 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
 /* A connection begins with this frame. */
 static void begin(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
-    if (!skype_preferences()->port443 || !has_owner(pinfo) ||
+    if (PINFO_FD_VISITED(pinfo) || (!skype_preferences()->port443 && has_owner(pinfo)) ||
         conversation_get_dissector(place->conversation, pinfo->num))
         return;
+    skype_connection_await(place, pinfo);
     take_payload(place, frame, pinfo, tree);
-    if (skype_connection_kind_of(place) == SKYPE_CONNECTION_NEW ||
-        skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN)
+    if (skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN)
         conversation_set_dissector(place->conversation, sniffer_handle);
 }
 
@@ -158,6 +176,7 @@ void skype_sniffer_register(int proto)
     /* In name only: so neither handle leaves a layer in a frame that it has nothing to do with. */
     proto_sniffer = proto_register_protocol_in_name_only(
         "Skype over TCP, first look", "Skype first look", "skype.sniffer", proto, FT_PROTOCOL);
+    sniffing_handle = create_dissector_handle(skype_tcp_sniff, proto);
     sniffer_handle = create_dissector_handle(sniff, proto_sniffer);
     register_init_routine(forget_streams);
 }

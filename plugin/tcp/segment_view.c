@@ -373,6 +373,20 @@ static void show_seen_before(const display *d, const skype_unit *unit, uint64_t 
     skype_view_info(&d->view, "%s", text);
 }
 
+static void show_contradiction(const display *d)
+{
+    const part p = part_of(d, d->segment->offset, UINT64_MAX);
+    const char *text =
+        wmem_strdup_printf(d->view.pinfo->pool, "Not what the stream begins with: %d byte%s",
+                           p.length, plurality(p.length, "", "s"));
+
+    add_part(d, p, text);
+    expert_add_info_format(d->view.pinfo, d->view.item, skype_expert(SKYPE_EXPERT_MALFORMED),
+                           "Another segment has other bytes for the stream's start, and those are "
+                           "Skype's: this one may be forged");
+    skype_view_info(&d->view, "%s", text);
+}
+
 /* A unit that is not complete: for now, or for good when the capture ends before it does. */
 static void show_incomplete(const display *d, uint64_t from, uint64_t to)
 {
@@ -570,6 +584,10 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     start(&d, tree);
     if (segment->offset == 0 && skype_direction_is_client(direction))
         skype_attempts_show(direction->connection, pinfo, tvb, d.view.tree, d.view.item);
+    if (segment->contradicts) {
+        show_contradiction(&d);
+        return;
+    }
     find_units(&d);
     show_known(&d);
     show_units(&d);

@@ -18,11 +18,13 @@
 #include "dialects/raw_pipe.h"
 #include "dialects/records.h"
 #include "tcp/segment_view.h"
+#include "view/frame_payload.h"
 #include "dialects/session.h"
 #include "tcp/first_look.h"
 #include "dialects/update_check.h"
 
 #define KEY_HANDED 3u
+#define KEY_OWN    5u
 
 static int proto_skype = -1;
 
@@ -49,11 +51,6 @@ dissector_handle_t skype_tcp_forced_handle(void)
     return forced_handle;
 }
 
-dissector_handle_t skype_tcp_proven_handle(void)
-{
-    return proven_handle;
-}
-
 bool skype_tcp_was_handed(packet_info *pinfo)
 {
     return p_get_proto_data(pinfo->pool, pinfo, proto_skype, KEY_HANDED) != NULL;
@@ -78,9 +75,16 @@ static skype_segment segment_of(tvbuff_t *tvb, const packet_info *pinfo, uint64_
     };
 }
 
+/* From its first frame on the connection is ours, whoever else took it for his before the proof. */
 static void take_over(skype_tcp_place *place, const packet_info *pinfo)
 {
-    conversation_set_dissector(place->conversation, proven_handle);
+    const dissector_handle_t before = conversation_get_dissector(place->conversation, pinfo->num);
+    const uint32_t first = skype_connection_of(place)->first_frame;
+
+    if (!before || skype_sniffer_is(before))
+        conversation_set_dissector(place->conversation, proven_handle);
+    else
+        conversation_set_dissector_from_frame_number(place->conversation, first, proven_handle);
     skype_attempts_note_connection(skype_connection_of(place), pinfo);
 }
 
@@ -103,6 +107,15 @@ skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, pac
     return skype_connection_kind_of(place);
 }
 
+/* Does the frame only claim to belong to the connection, and came before this was proven? */
+static bool is_forged_before_proof(const skype_tcp_place *place, const packet_info *pinfo)
+{
+    const skype_connection *connection = skype_connection_of(place);
+
+    return PINFO_FD_VISITED(pinfo) && pinfo->num < connection->proof_frame &&
+           skype_stream_is_stranger(&connection->sides[place->side], pinfo->num);
+}
+
 int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
                               proto_tree *tree, uint32_t seq, bool raw, bool reassembled)
 {
@@ -112,6 +125,8 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
     skype_segment segment;
     uint64_t offset;
 
+    if (is_forged_before_proof(place, pinfo))
+        return 0;
     if (!original)
         skype_flows_see(tvb, pinfo, SKYPE_FLOW_TCP, SKYPE_FLOW_OURS);
     if (!skype_connection_offset(place, pinfo, seq, raw, &offset))
@@ -124,11 +139,12 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
     }
     skype_frame_remember(tvb, pinfo);
     if (PINFO_FD_VISITED(pinfo)) {
+        segment.contradicts = skype_stream_is_stranger(direction, pinfo->num);
         skype_segment_show(tvb, pinfo, tree, direction, &segment, NULL);
         return (int)segment.captured;
     }
     batch.bytes = wmem_array_new(pinfo->pool, sizeof(const uint8_t *));
-    skype_stream_feed(direction, &segment, skype_connection_acknowledged(place), &batch);
+    segment.contradicts = !skype_connection_take(place, &segment, &batch);
     skype_segment_show(tvb, pinfo, tree, direction, &segment, &batch);
     return (int)segment.captured;
 }
@@ -141,40 +157,103 @@ static bool find_place(packet_info *pinfo, const struct tcpinfo *info, skype_tcp
     return info && !(info->flags & TH_SYN) && skype_connection_place(pinfo, place);
 }
 
-static int dissect_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
+/* What TCP hands over, or what stands in its place. */
+typedef struct {
+    tvbuff_t *tvb; /* NULL: this frame's bytes have been taken already */
+    uint32_t seq;
+    bool raw;
+    bool reassembled;
+} handed;
+
+static bool is_settled(const skype_tcp_place *place)
+{
+    const skype_connection *connection = skype_connection_of(place);
+
+    return connection ? connection->sides[place->side].is_settled
+                      : skype_connection_kind_of(place) == SKYPE_CONNECTION_FOREIGN;
+}
+
+/* Is the frame's own payload taken in place of what TCP hands over?  Once for good. */
+static bool takes_own(skype_tcp_place *place, packet_info *pinfo, const struct tcpinfo *info)
+{
+    uint64_t offset;
+
+    if (PINFO_FD_VISITED(pinfo) || is_settled(place))
+        return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN) != NULL;
+    if (!info->is_reassembled &&
+        (!skype_connection_offset(place, pinfo, info->seq, false, &offset) || offset == 0))
+        return false;
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN, &proto_skype);
+    return true;
+}
+
+/* While a direction's first bytes are uncertain, only what a segment says itself counts: TCP may
+ * have put it together with others for another dissector, or cut off what it thinks it knows. */
+static handed take_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
+                          const struct tcpinfo *info)
+{
+    handed out = {.tvb = tvb, .seq = info->seq, .reassembled = info->is_reassembled};
+    const bool came_before = skype_tcp_was_handed(pinfo);
+    tvbuff_t *payload;
+
+    skype_tcp_note_handed(pinfo);
+    if (!takes_own(place, pinfo, info))
+        return out;
+    payload = pinfo->data_src
+                  ? skype_frame_tcp_payload(get_data_source_tvb(pinfo->data_src->data), pinfo, &out.seq)
+                  : NULL;
+    if (!payload)
+        return out;
+    return (handed){.tvb = came_before ? NULL : payload, .seq = out.seq, .raw = true};
+}
+
+static int dissect_handed(skype_tcp_place *place, const handed *h, packet_info *pinfo,
                           proto_tree *tree, const struct tcpinfo *info)
 {
     if (!PINFO_FD_VISITED(pinfo) && info->flags & TH_ACK)
         skype_connection_note_ack(place, info->lastackseq);
-    return skype_tcp_dissect_segment(place, tvb, pinfo, tree, info->seq, false,
-                                     info->is_reassembled);
+    return skype_tcp_dissect_segment(place, h->tvb, pinfo, tree, h->seq, h->raw, h->reassembled);
 }
 
 static int dissect_proven(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const struct tcpinfo *info = data;
     skype_tcp_place place;
+    handed h;
 
     if (!find_place(pinfo, info, &place) ||
         skype_connection_kind_of(&place) != SKYPE_CONNECTION_SKYPE)
         return 0;
-    skype_tcp_note_handed(pinfo);
-    return dissect_handed(&place, tvb, pinfo, tree, info);
+    h = take_handed(&place, tvb, pinfo, info);
+    if (!h.tvb || dissect_handed(&place, &h, pinfo, tree, info) > 0)
+        return (int)tvb_captured_length(tvb);
+    return 0;
 }
 
-static ws_bool heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+int skype_tcp_sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const struct tcpinfo *info = data;
     skype_tcp_place place;
+    handed h;
 
     if (!find_place(pinfo, info, &place) ||
         skype_connection_kind_of(&place) == SKYPE_CONNECTION_FOREIGN)
-        return false;
-    skype_tcp_note_handed(pinfo);
+        return 0;
+    h = take_handed(&place, tvb, pinfo, info);
+    if (!h.tvb)
+        return skype_connection_kind_of(&place) == SKYPE_CONNECTION_SKYPE
+                   ? (int)tvb_captured_length(tvb)
+                   : 0;
     if (skype_connection_kind_of(&place) != SKYPE_CONNECTION_SKYPE &&
-        skype_tcp_judge(&place, tvb, pinfo, info->seq, false) != SKYPE_CONNECTION_SKYPE)
-        return false;
-    return dissect_handed(&place, tvb, pinfo, tree, info) != 0;
+        skype_tcp_judge(&place, h.tvb, pinfo, h.seq, h.raw) != SKYPE_CONNECTION_SKYPE)
+        return 0;
+    return dissect_handed(&place, &h, pinfo, tree, info) > 0 ? (int)tvb_captured_length(tvb) : 0;
+}
+
+/* Of connections whose SYN was seen, the sniffer has had the segment before (first_look.c). */
+static ws_bool heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return !skype_tcp_was_handed(pinfo) && skype_tcp_sniff(tvb, pinfo, tree, data) > 0;
 }
 
 static ws_bool heuristic_or_observer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -198,12 +277,13 @@ static int dissect_forced(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     if (heuristic(tvb, pinfo, tree, data))
         return (int)tvb_captured_length(tvb);
     if (PINFO_FD_VISITED(pinfo) || !find_place(pinfo, info, &place) || place.tcp->server_port ||
-        skype_connection_kind_of(&place) == SKYPE_CONNECTION_OPEN ||
+        skype_connection_may_become_skype(&place) ||
         !skype_connection_offset(&place, pinfo, info->seq, false, &offset))
         return 0;
     segment = segment_of(tvb, pinfo, offset);
     skype_connection_force(&place, pinfo, &segment);
-    return dissect_handed(&place, tvb, pinfo, tree, info);
+    return skype_tcp_dissect_segment(&place, tvb, pinfo, tree, info->seq, false,
+                                     info->is_reassembled);
 }
 
 void skype_tcp_register(int proto, bool has_builtin)

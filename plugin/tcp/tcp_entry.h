@@ -15,8 +15,9 @@ void skype_tcp_handoff(int proto, bool has_builtin);
 /* For Decode As and the port preference. */
 dissector_handle_t skype_tcp_forced_handle(void);
 
-/* For connections that are ours. */
-dissector_handle_t skype_tcp_proven_handle(void);
+/* Dissects a payload that TCP hands over where its connection is ours, or turns out to be by it;
+ * else 0. */
+int skype_tcp_sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 /* First pass: judges a connection that is not decided by payload bytes, and takes it over when it
  * is Skype.  data is TCP's struct tcpinfo. */
