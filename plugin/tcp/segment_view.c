@@ -155,6 +155,7 @@ static void tap_message(const skype_view *view, const char *kind, uint32_t lengt
     message->opens = message->sender == SKYPE_SENDER_CLIENT && view->unit->offset == 0;
     message->is_fallback = message->opens && skype_attempts_is_fallback(view->connection);
     message->length = length;
+    *view->message = message;
     skype_messages_tap(view->pinfo, message);
 }
 
@@ -528,6 +529,7 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                         const skype_batch *batch)
 {
     unsigned said = 0;
+    skype_message *message = NULL;
     display d = {
         .view =
             {
@@ -535,6 +537,7 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                 .connection = direction->connection,
                 .direction = direction,
                 .said = &said,
+                .message = &message,
             },
         .tvb = tvb,
         .segment = segment,
