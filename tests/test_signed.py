@@ -44,8 +44,9 @@ CONTENT = [
 
 
 def moment(text):
-    """A time as tshark prints it: Sep 24, 2006 19:34:00.000000000 UTC"""
-    return datetime.strptime(text[: text.index(".")], "%b %d, %Y %H:%M:%S")
+    """A time as tshark prints it: Sep 24, 2006 19:34:00.000000000 UTC, later series in ISO 8601."""
+    whole = text[: text.index(".")]
+    return datetime.fromisoformat(whole) if "T" in whole else datetime.strptime(whole, "%b %d, %Y %H:%M:%S")
 
 
 class TestTruth:
