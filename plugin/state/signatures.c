@@ -12,7 +12,7 @@
 #include "state/capture_state.h"
 
 /* What a frame may cost.  The price of a power grows with the square of its length: 2048 bits are
- * 16 units, which take 65 microseconds. */
+ * 16 units, which take 60 microseconds. */
 #define FRAME_UNITS 4096u
 #define UNIT_LENGTH 64u
 

@@ -6,8 +6,8 @@
 #ifndef SKYPE_TESTS_MEDIANS_H
 #define SKYPE_TESTS_MEDIANS_H
 
-/* Microseconds that work takes: the median of 21 rounds, in each of which it is repeated until the
- * clock can tell. */
+/* Microseconds of CPU time that work takes: the median of 21 rounds, in each of which it is
+ * repeated until the clock can tell. */
 double median_usec(void (*work)(void *context), void *context);
 
 #endif
