@@ -22,6 +22,8 @@
 #include "view/frame_links.h"
 #include "udp/media.h"
 #include "state/capture_state.h"
+#include "state/network_keys.h"
+#include "state/signatures.h"
 #include "view/message_tap.h"
 #include "content/objects.h"
 #include "post_dissector.h"
@@ -45,13 +47,12 @@ static void (*const layers[])(int proto) = {
     skype_fragments_register,    skype_udp_register,      skype_statistics_register,
     skype_calls_register,        skype_media_register,    skype_skypeout_register,
     skype_duplicates_register,
+    skype_signatures_register,
 };
 
 static void (*const memories[])(void) = {
-    skype_capture_state_register,
-    skype_lines_register,
-    skype_messages_register,
-    skype_flows_register,
+    skype_capture_state_register, skype_lines_register,        skype_messages_register,
+    skype_flows_register,         skype_network_keys_register,
 };
 
 /* The built-in dissector registers the port preferences for its own handle. */

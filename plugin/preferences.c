@@ -15,6 +15,7 @@ static ws_bool decipher = true;
 static ws_bool port443 = true;
 static ws_bool show_endpoint = true;
 static ws_bool classify_all = false;
+static ws_bool open_signed = true;
 static const char *public_ips = "";
 static unsigned classify_chi_square;
 static unsigned classify_window;
@@ -97,6 +98,7 @@ static void apply(void)
     values.port443 = port443;
     values.show_endpoint = show_endpoint;
     values.classify_all = classify_all;
+    values.open_signed = open_signed;
     read_public_ips();
     read_thresholds();
     when_applied();
@@ -116,6 +118,7 @@ void skype_preferences_register(int proto, void (*applied)(void))
         .decipher = true,
         .port443 = true,
         .show_endpoint = true,
+        .open_signed = true,
         .thresholds = skype_default_thresholds,
     };
     prefs_register_string_preference(
@@ -136,5 +139,10 @@ void skype_preferences_register(int proto, void (*applied)(void))
     prefs_register_bool_preference(
         module, "classify_all", "Classify all flows",
         "Flow statistics also for UDP and TCP flows that no dissector claims", &classify_all);
+    prefs_register_bool_preference(
+        module, "open_signed", "Open signed content",
+        "Recover credentials, profiles, certificates, challenges and broadcasts from their "
+        "signatures with public keys",
+        &open_signed);
     register_thresholds(module);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "signed_notation.h"
 #include "wire/object_list_encode.h"
 
 /* A list being put together. */
@@ -237,6 +238,7 @@ bytes notation_read_list(reader *r, filler *source)
 /* ---- blobs ---- */
 
 #define RECORD_KEYS         2u
+#define RECORD_KEY_NUMBER   0x5A3D0100u /* of the first of two that nobody has */
 #define RECORD_HEAD         4u /* the length counts the key number and the server signature */
 #define RECORD_USER_SIGNED  128u
 #define LOCATION_IS_PUBLIC  0u
@@ -284,7 +286,7 @@ static void put_directory_record(bytes *out, reader *r, filler *source)
     if (key >= RECORD_KEYS)
         reader_fail(r, "a directory record has key 0 or 1");
     bytes_u32(out, RECORD_HEAD + signature_length[key]);
-    bytes_u32(out, key);
+    bytes_u32(out, RECORD_KEY_NUMBER + key);
     put_random(out, source, signature_length[key] + RECORD_USER_SIGNED + rest);
 }
 
@@ -299,7 +301,7 @@ static void put_random_range(bytes *out, reader *r, filler *source)
     put_random(out, source, low);
 }
 
-static bytes read_part(reader *r, filler *source)
+bytes notation_read_part(reader *r, filler *source)
 {
     bytes out = bytes_new(r->list->memory);
 
@@ -313,17 +315,17 @@ static bytes read_part(reader *r, filler *source)
         put_directory_record(&out, r, source);
     else if (reader_accept(r, "nested-list"))
         return notation_read_list(r, source);
-    else if (!reader_accept(r, "empty"))
+    else if (!reader_accept(r, "empty") && !signed_part_read(&out, r, source))
         return reader_hex(r);
     return out;
 }
 
 bytes notation_read_blob(reader *r, filler *source)
 {
-    bytes out = read_part(r, source);
+    bytes out = notation_read_part(r, source);
 
     while (reader_accept(r, "with")) {
-        bytes part = read_part(r, source);
+        bytes part = notation_read_part(r, source);
 
         bytes_join(&out, &part);
     }

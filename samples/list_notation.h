@@ -23,10 +23,13 @@ bytes notation_read_list(reader *r, filler *source);
 /* Reads the bytes of a blob: hex digits, or one of
  *   random N, random N..M, fill BYTE N, empty
  *   location NODE-ID public|private ENDPOINT SUPERNODE
- *   directory-record KEY REST   (sizes and key number right, signatures random)
+ *   directory-record KEY REST   (as long as one of key 0 or 1, signatures random, key of nobody)
  *   nested-list LIST
  * Several, joined by "with", follow each other. */
 bytes notation_read_blob(reader *r, filler *source);
+
+/* Reads one of them; signed_notation.h has more. */
+bytes notation_read_part(reader *r, filler *source);
 
 /* Lists that commands so often have that they have words of their own. */
 bytes notation_empty_list(arena *memory, bool plain);

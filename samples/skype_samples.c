@@ -11,12 +11,15 @@
 
 #include "load.h"
 #include "scenario.h"
+#include "signers.h"
 
 static const char usage[] =
     "usage: skype-samples SCENARIO OUT.pcap           make a capture from a scenario\n"
     "       skype-samples --into DIRECTORY SCENARIO...  make NAME.pcap from each NAME.txt\n"
     "       skype-samples --check SCENARIO FILE.pcap  does the file hold what it makes?\n"
     "       skype-samples --secrets SCENARIO          its DH-384 secrets\n"
+    "       skype-samples --network-key               key that signs in samples, as a row of the\n"
+    "                                                 table skype_network_keys\n"
     "       skype-samples --load FRAMES [--foreign PERCENT] OUT.pcap  load for benchmarks\n";
 
 static int fail(const char *path)
@@ -107,6 +110,12 @@ static int print_secrets(const char *scenario)
     return result;
 }
 
+static int print_network_key(void)
+{
+    signer_print_key(signer_of_network(), stdout);
+    return ferror(stdout) ? fail("standard output") : EXIT_SUCCESS;
+}
+
 static int write_load(const char *frames, const char *foreign, const char *path)
 {
     FILE *file = fopen(path, "wb");
@@ -139,6 +148,8 @@ int main(int count, char **arguments)
         return write_all(arguments[2], arguments + 3, count - 3);
     if (count == 3 && is(arguments[1], "--secrets"))
         return print_secrets(arguments[2]);
+    if (count == 2 && is(arguments[1], "--network-key"))
+        return print_network_key();
     if (count == 4 && is(arguments[1], "--check"))
         return with_scenario(arguments[2], arguments[3], compare_file);
     if (count == 4 && is(arguments[1], "--load"))

@@ -33,6 +33,7 @@ CHAPTERS = [
     ("Calls and flows", r"media|call|flow|classif|gateway"),
     ("TCP streams", r"tcp|stream|sniffer|handshake|hello|dh|record|packet_id|ack_id|session"),
     ("Login and update checks", r"login|update"),
+    ("Users, and what they have signed", r"user\.|signed|credential|certificate|challenge|directory|profile\.(?!installed|started)"),
     ("What messages tell", r""),
 ]
 

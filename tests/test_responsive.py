@@ -27,11 +27,11 @@ def longest_frame(tmp_path_factory):
     result = directory / "longest"
     preload = ":".join(filter(None, (os.environ.get("SKYPE_PRELOAD"), LIBRARY)))
 
-    def measure(capture):
+    def measure(capture, *options):
         subprocess.run(
             [ISOLATED, directory / "home", STAGE, "env", f"LD_PRELOAD={preload}"]
             + [f"LONGEST_FRAME={result}", os.environ.get("TSHARK", "tshark")]
-            + ["-2", "-n", "-V", "-r", capture],
+            + ["-2", "-n", "-V", *options, "-r", capture],
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -47,6 +47,33 @@ def test_samples(longest_frame, capture):
     taken, number, dissections = longest_frame(capture)
 
     assert dissections > 0
+    assert taken < LONGEST, f"frame {number}"
+
+
+STREAM = """\
+host client 192.168.1.20:35990 public 203.0.113.20
+host node 198.51.100.11:40123
+1 client => node connect
++0.01 client => node handshake unpadded
++0.01 node => client handshake padded
++0.01 client => node search { numbers 1 = 16 11 }
+"""
+RECORDS = {
+    "forged": "00000104 00000001 with random 384",
+    "forged with the longest key": "00000204 80000000 with random 640",
+    "all different": 'record sample.user plain { string 0 = "sample.user$" blob 1 = modulus sample.user }'
+    ' plain { string 20 = "Sample User" repeat 6 { string 36 = "en" } }',
+}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_hundreds_of_signatures_in_one_frame(longest_frame, make_capture, record):
+    hits = f"repeat 400 {{ list 0 {{ blob 11 = {record} }} }}"
+    capture = make_capture(STREAM + f"+1 node => client search-result {{ {hits} }}")
+    key = (PROJECT / "samples" / "skype_network_keys").read_text(encoding="ascii").strip()
+    taken, number, dissections = longest_frame(capture, "-o", f"uat:skype_network_keys:{key}")
+
+    assert dissections > 100
     assert taken < LONGEST, f"frame {number}"
 
 

@@ -1,4 +1,4 @@
-/* blobs.c - what known blobs hold: locations of nodes, directory records, signed messages.
+/* blobs.c - what known blobs hold: locations of nodes.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -27,17 +27,6 @@ enum {
     OWN_IS_PRIVATE = 1,
 };
 
-/* Directory record: length of key number and server signature, these two, then the user's
- * signature and what of his message did not fit into it. */
-enum {
-    RECORD_LENGTH = 0,
-    RECORD_KEY = 4,
-    RECORD_SIGNATURE = 8,
-};
-#define LENGTH_LENGTH         4
-#define KEY_LENGTH            4
-#define USER_SIGNATURE_LENGTH 128
-
 static int hf_location_flag = -1;
 static int hf_location_rest = -1;
 static int hf_private_ip = -1;
@@ -45,15 +34,6 @@ static int hf_private_port = -1;
 static int hf_third_ip = -1;
 static int hf_third_port = -1;
 static int hf_public_port = -1;
-static int hf_directory_length = -1;
-static int hf_directory_key = -1;
-static int hf_directory_server_signature = -1;
-static int hf_directory_server_message = -1;
-static int hf_directory_user_signature = -1;
-static int hf_directory_user_message = -1;
-static int hf_directory_sealed = -1;
-static int hf_message_key = -1;
-static int hf_message_signature = -1;
 
 static int ett_blob = -1;
 
@@ -61,15 +41,6 @@ static const value_string flag_strings[] = {
     {OWN_IS_PUBLIC, "public address follows"},
     {OWN_IS_PRIVATE, "private address follows"},
     {0, NULL},
-};
-
-/* Server signatures are as long as the server's key. */
-static const struct {
-    uint32_t key;
-    int length;
-} server_signatures[] = {
-    {0, 192},
-    {1, 256},
 };
 
 static skype_socket read_socket(tvbuff_t *tvb, int offset)
@@ -149,77 +120,6 @@ void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int 
         proto_tree_add_item(tree, hf_location_rest, tvb, offset + known, length - known, ENC_NA);
 }
 
-static int server_signature_length(uint32_t key)
-{
-    for (size_t k = 0; k < array_length(server_signatures); k++)
-        if (server_signatures[k].key == key)
-            return server_signatures[k].length;
-    return 0;
-}
-
-/* A field over the next bytes, if there are any. */
-static void add_part(proto_tree *tree, int hf, tvbuff_t *tvb, int *offset, int length)
-{
-    if (length > 0)
-        proto_tree_add_item(tree, hf, tvb, *offset, length, ENC_NA);
-    *offset += length;
-}
-
-/* The user's part: his signature and the rest of the message that it signs. */
-static void show_user_part(proto_tree *tree, tvbuff_t *tvb, int offset, int length)
-{
-    const int signature = length < USER_SIGNATURE_LENGTH ? 0 : USER_SIGNATURE_LENGTH;
-
-    add_part(tree, hf_directory_user_signature, tvb, &offset, signature);
-    add_part(tree, hf_directory_user_message, tvb, &offset, length - signature);
-}
-
-void skype_blobs_show_directory_record(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                                       packet_info *pinfo)
-{
-    proto_tree *tree = proto_item_add_subtree(item, ett_blob);
-
-    if (length < RECORD_SIGNATURE || tvb_get_ntohl(tvb, offset + RECORD_LENGTH) < KEY_LENGTH ||
-        tvb_get_ntohl(tvb, offset + RECORD_LENGTH) > (uint32_t)length - LENGTH_LENGTH) {
-        expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
-                               "Directory record does not fit into its %d bytes", length);
-        return;
-    }
-    const uint32_t key = tvb_get_ntohl(tvb, offset + RECORD_KEY);
-    const int server_part = (int)tvb_get_ntohl(tvb, offset + RECORD_LENGTH) - KEY_LENGTH;
-    const int known = server_signature_length(key);
-    const int signature = known > 0 && known <= server_part ? known : server_part;
-    const int user_part = length - RECORD_SIGNATURE - server_part;
-    int position = offset + RECORD_SIGNATURE;
-
-    proto_item_append_text(item, ", key %u, signatures of %d and %d bytes", key, signature,
-                           user_part < USER_SIGNATURE_LENGTH ? 0 : USER_SIGNATURE_LENGTH);
-    proto_tree_add_item(tree, hf_directory_length, tvb, offset + RECORD_LENGTH, LENGTH_LENGTH,
-                        ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_directory_key, tvb, offset + RECORD_KEY, KEY_LENGTH,
-                        ENC_BIG_ENDIAN);
-    add_part(tree, hf_directory_server_signature, tvb, &position, signature);
-    add_part(tree, hf_directory_server_message, tvb, &position, server_part - signature);
-    show_user_part(tree, tvb, position, user_part);
-    proto_item_set_generated(
-        proto_tree_add_item(tree, hf_directory_sealed, tvb, offset, 0, ENC_NA));
-}
-
-void skype_blobs_show_signed_message(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                                     packet_info *pinfo)
-{
-    proto_tree *tree = proto_item_add_subtree(item, ett_blob);
-
-    if (length < KEY_LENGTH) {
-        expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
-                               "Signed message of %d bytes has no key number", length);
-        return;
-    }
-    proto_tree_add_item(tree, hf_message_key, tvb, offset, KEY_LENGTH, ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_message_signature, tvb, offset + KEY_LENGTH, length - KEY_LENGTH,
-                        ENC_NA);
-}
-
 void skype_blobs_register(int proto)
 {
     static hf_register_info fields[] = {
@@ -240,34 +140,6 @@ void skype_blobs_register(int proto)
          {"Third port?", "skype.location.third_port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
         {&hf_location_rest,
          {"Unknown", "skype.location.unknown", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_directory_length,
-         {"Length of the server's part", "skype.directory.length", FT_UINT32, BASE_DEC, NULL, 0,
-          "Key number, server signature and what of the signed message did not fit into it",
-          HFILL}},
-        {&hf_directory_key,
-         {"Key number", "skype.directory.key", FT_UINT32, BASE_DEC, NULL, 0,
-          "Key of the server that signed the record", HFILL}},
-        {&hf_directory_server_signature,
-         {"Server signature", "skype.directory.server_signature", FT_BYTES, BASE_NONE, NULL, 0,
-          "Carries the credential of the user", HFILL}},
-        {&hf_directory_server_message,
-         {"Rest of the server-signed message", "skype.directory.server_message", FT_BYTES,
-          BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_directory_user_signature,
-         {"User signature", "skype.directory.user_signature", FT_BYTES, BASE_NONE, NULL, 0,
-          "Carries the profile of the user", HFILL}},
-        {&hf_directory_user_message,
-         {"Rest of the user-signed message", "skype.directory.user_message", FT_BYTES, BASE_NONE,
-          NULL, 0, NULL, HFILL}},
-        {&hf_directory_sealed,
-         {"Signatures are not opened: that takes the public keys", "skype.directory.sealed",
-          FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_message_key,
-         {"Key number", "skype.channel.key", FT_UINT32, BASE_HEX, NULL, 0,
-          "Key that signed the broadcast message", HFILL}},
-        {&hf_message_signature,
-         {"Signature", "skype.channel.signature", FT_BYTES, BASE_NONE, NULL, 0,
-          "Carries the broadcast message", HFILL}},
     };
     static int *subtrees[] = {&ett_blob};
 

@@ -1,4 +1,4 @@
-/* blobs.h - what known blobs hold: locations of nodes, directory records, signed messages.
+/* blobs.h - what known blobs hold: locations of nodes.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -27,13 +27,9 @@ bool skype_location_read(tvbuff_t *tvb, int offset, int length, skype_location *
 /* The public address of the node, or NULL when the location does not tell. */
 const skype_socket *skype_location_public(const skype_location *location);
 
-/* Each shows the blob at tvb[offset, offset + length) below item, and its gist in the item's text.
+/* Shows the blob at tvb[offset, offset + length) below item, and its gist in the item's text.
  * A blob that does not fit its layout gets skype.malformed. */
 void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int length,
                                packet_info *pinfo);
-void skype_blobs_show_directory_record(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                                       packet_info *pinfo);
-void skype_blobs_show_signed_message(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                                     packet_info *pinfo);
 
 #endif

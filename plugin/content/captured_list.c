@@ -32,11 +32,14 @@ static void *resize_in_pool(void *context, void *old, size_t size)
     return wmem_realloc(context, old, size);
 }
 
+skype_allocator skype_pool_allocator(wmem_allocator_t *pool)
+{
+    return (skype_allocator){.resize = resize_in_pool, .context = pool};
+}
+
 static void decode(const uint8_t *data, int length, wmem_allocator_t *pool, skype_object_list *list)
 {
-    const skype_allocator memory = {.resize = resize_in_pool, .context = pool};
-
-    skype_object_list_decode(data, (size_t)length, NULL, memory, list);
+    skype_object_list_decode(data, (size_t)length, NULL, skype_pool_allocator(pool), list);
 }
 
 /* Takes away values behind the cut. */

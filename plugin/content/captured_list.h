@@ -19,6 +19,9 @@ typedef struct {
                        behind it not set */
 } skype_captured_list;
 
+/* Memory of a pool for the functions of plugin/wire. */
+skype_allocator skype_pool_allocator(wmem_allocator_t *pool);
+
 /* Decodes the list in the container tvb[offset, offset + length).  Values behind the end of the
  * captured bytes, or that depend on them, are never made up.  All memory comes from pool. */
 void skype_captured_list_decode(tvbuff_t *tvb, int offset, int length, wmem_allocator_t *pool,

@@ -1,4 +1,4 @@
-/* command_facts.c - what commands teach: requests and replies, and addresses of hosts.
+/* command_facts.c - what commands teach: requests and replies, addresses of hosts, sessions.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,6 +6,7 @@
 #include "content/command_facts.h"
 
 #include "content/object_facts.h"
+#include "content/session_facts.h"
 #include "state/hosts.h"
 #include "wire/command.h"
 
@@ -19,31 +20,33 @@ typedef struct {
     skype_plaintext_facts facts;
 } lesson;
 
-/* --- addresses --- */
+/* --- addresses, sessions --- */
 
 typedef struct {
     const skype_vocabulary *vocabulary;
     bool about_others;
 } level;
 
-static bool states_address(const skype_known_object *known)
+static bool teaches(const skype_known_object *known)
 {
     switch (skype_known_object_field(known)) {
     case SKYPE_FIELD_PUBLIC_ADDRESS:
     case SKYPE_FIELD_OWN_ADDRESS:
     case SKYPE_FIELD_OWN_LOCATION:
+    case SKYPE_FIELD_CHALLENGE:
+    case SKYPE_FIELD_RELAY_SESSION:
         return true;
     default:
         return false;
     }
 }
 
-/* Do objects of this vocabulary state an address of the sender or the receiver?  Only such lists
- * are decoded here. */
+/* Do objects of this vocabulary state an address of the sender or the receiver, a challenge or a
+ * session?  Only such lists are decoded here. */
 static bool may_teach(const skype_vocabulary *vocabulary)
 {
     for (size_t i = 0; vocabulary && i < vocabulary->count; i++)
-        if (states_address(&vocabulary->objects[i]))
+        if (teaches(&vocabulary->objects[i]))
             return true;
     return false;
 }
@@ -59,7 +62,7 @@ static void read_objects(const skype_captured_list *decoded, const skype_vocabul
         const skype_known_object *known =
             skype_known_object_find(at->vocabulary, object->id, object->family);
 
-        if (known && states_address(known) && object->has_value)
+        if (known && teaches(known) && object->has_value)
             skype_object_note_facts(decoded, object, known, at->about_others, pool, summary);
         if (object->family == SKYPE_FAMILY_LIST)
             levels[object->depth + 1] = (level){known ? known->members : NULL,
@@ -80,9 +83,11 @@ static void learn_addresses(const lesson *l, const skype_list_summary *summary)
 }
 
 /* A list in the given bytes, of which `captured` are there. */
-static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured, uint32_t length,
-                       const skype_vocabulary *vocabulary)
+static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured,
+                       const skype_command_head *head)
 {
+    const skype_vocabulary *vocabulary = skype_known_command_objects(head->number, head->kind);
+    const int length = (int)head->list_length;
     wmem_allocator_t *pool;
     skype_captured_list decoded;
     skype_list_summary summary = {0};
@@ -91,10 +96,11 @@ static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured, 
     if (captured == 0 || !may_teach(vocabulary))
         return;
     pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    tvb = tvb_new_real_data(list, captured, (int)length);
-    skype_captured_list_decode(tvb, 0, (int)length, pool, &decoded);
+    tvb = tvb_new_real_data(list, captured, length);
+    skype_captured_list_decode(tvb, 0, length, pool, &decoded);
     read_objects(&decoded, vocabulary, pool, &summary);
     learn_addresses(l, &summary);
+    skype_session_facts_of_command(&l->place->ends, head->number, &summary, l->place->frame);
     tvb_free(tvb);
     wmem_destroy_allocator(pool);
 }
@@ -145,8 +151,7 @@ static void learn_command(lesson *l, const uint8_t *command, uint32_t captured,
         learn_reply(l, head);
     if (captured > head->list_offset)
         learn_list(l, command + head->list_offset,
-                   MIN(captured - head->list_offset, head->list_length), head->list_length,
-                   skype_known_command_objects(head->number, head->kind));
+                   MIN(captured - head->list_offset, head->list_length), head);
     if (l->facts.count++ == 0)
         l->facts.first_number = head->number;
 }

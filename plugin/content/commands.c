@@ -176,6 +176,7 @@ static void fill_message(const command_view *v)
     message->platform = v->list.platform;
     message->has_node_id = v->list.has_node_id;
     message->node_id = v->list.node_id;
+    message->user = v->list.user;
     if (v->list.public_ip_count) {
         message->public_ip = v->list.public_ips[0];
         message->revealed_for = v->context->ends.destination.ip;

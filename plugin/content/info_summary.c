@@ -25,6 +25,12 @@ const char *skype_details_shorten(const char *text, wmem_allocator_t *pool)
     return wmem_strdup_printf(pool, "%.*s...", (int)length, text);
 }
 
+/* Whether all values are told, not the first or their number. */
+static bool is_joined(const skype_known_object *known)
+{
+    return known->detail == SKYPE_DETAIL_TEXT || known->detail == SKYPE_DETAIL_NAMES;
+}
+
 /* Whether an object of another id has told the same. */
 static bool is_told(const skype_details *details, const skype_known_object *known, const char *text)
 {
@@ -62,9 +68,9 @@ void skype_details_note(skype_details *details, const skype_known_object *known,
     entry->count++;
     if (entry->count == 1)
         entry->text = text;
-    else if (known->detail == SKYPE_DETAIL_TEXT && entry->count <= TEXTS_MAX)
+    else if (is_joined(known) && entry->count <= TEXTS_MAX)
         entry->text = wmem_strdup_printf(pool, "%s, %s", entry->text, text);
-    else if (known->detail == SKYPE_DETAIL_TEXT && entry->count == TEXTS_MAX + 1)
+    else if (is_joined(known) && entry->count == TEXTS_MAX + 1)
         entry->text = wmem_strdup_printf(pool, "%s, ...", entry->text);
 }
 
@@ -75,6 +81,9 @@ static void append(wmem_strbuf_t *all, const skype_detail *entry)
     switch (entry->known->detail) {
     case SKYPE_DETAIL_TEXT:
         wmem_strbuf_append(all, entry->text);
+        break;
+    case SKYPE_DETAIL_NAMES:
+        wmem_strbuf_append_printf(all, "%s %s", word, entry->text);
         break;
     case SKYPE_DETAIL_AMOUNT:
         wmem_strbuf_append_printf(all, "%s %s", entry->text, word);

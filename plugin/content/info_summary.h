@@ -14,7 +14,7 @@
 typedef struct {
     const skype_known_object *known;
     unsigned count;
-    const char *text; /* of the first value; a text detail: of all */
+    const char *text; /* of the first value; a text or names: of all */
 } skype_detail;
 
 typedef struct {

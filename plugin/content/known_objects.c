@@ -24,9 +24,14 @@
 #define TEXT                .detail = SKYPE_DETAIL_TEXT
 #define AMOUNT(unit)        .detail = SKYPE_DETAIL_AMOUNT, .word = (unit)
 #define COUNT(noun)         .detail = SKYPE_DETAIL_COUNT, .word = (noun)
+#define NAMES(text)         .detail = SKYPE_DETAIL_NAMES, .word = (text)
 #define HEADLINE            .headline = true
 #define ABOUT_OTHERS        .about_others = true
 #define MEMBERS(of)         .members = &(of)
+
+/* Its user stands in the info column, whoever that is. */
+#define RECORD      FIELD(DIRECTORY_RECORD), NAMES("Directory record of")
+#define CERTIFICATE FIELD(CERTIFICATE), TEXT
 
 /* Defines a vocabulary and its objects. */
 #define VOCABULARY(vocabulary, ...)                                                                \
@@ -42,37 +47,57 @@
  * directory search looks at and asks for, and the objects of its hits. */
 #define PROFILE_PROPERTIES(PROPERTY)                                                               \
     PROPERTY(0x03, BLOB, "Location", FIELD(OTHER_LOCATION))                                        \
-    PROPERTY(0x0B, BLOB, "Directory record", FIELD(DIRECTORY_RECORD))                              \
-    PROPERTY(0x10, STRING, "Skype name", FIELD(USER_NAME), HEADLINE)                               \
-    PROPERTY(0x14, STRING, "Full name", FIELD(NONE))                                               \
-    PROPERTY(0x1D, NUMBER, "Birthday", FIELD(NONE))                                                \
-    PROPERTY(0x21, NUMBER, "Sex", FIELD(NONE))                                                     \
+    PROPERTY(0x0B, BLOB, "Directory record", RECORD)                                               \
+    PROPERTY(SKYPE_PROPERTY_NAME, STRING, "Skype name", FIELD(USER_NAME), HEADLINE)                \
+    PROPERTY(0x14, STRING, "Full name", FIELD(FULL_NAME))                                          \
+    PROPERTY(0x1D, NUMBER, "Birthday", FIELD(BIRTHDAY))                                            \
+    PROPERTY(0x21, NUMBER, "Sex", FIELD(SEX))                                                      \
     PROPERTY(0x24, STRING, "Languages", FIELD(LANGUAGE))                                           \
     PROPERTY(0x28, STRING, "Country", FIELD(COUNTRY))                                              \
-    PROPERTY(0x2C, STRING, "Province", FIELD(NONE))                                                \
-    PROPERTY(0x30, STRING, "City", FIELD(NONE))                                                    \
-    PROPERTY(0x34, STRING, "Home phone", FIELD(NONE))                                              \
-    PROPERTY(0x38, STRING, "Office phone", FIELD(NONE))                                            \
-    PROPERTY(0x3C, STRING, "Mobile phone", FIELD(NONE))                                            \
-    PROPERTY(0x40, STRING, "SHA-1 of the e-mail address", FIELD(NONE))                             \
-    PROPERTY(0x44, STRING, "Home page", FIELD(NONE))                                               \
-    PROPERTY(0x48, STRING, "About", FIELD(NONE))                                                   \
-    PROPERTY(0x4D, NUMBER, "Time stamp?", FIELD(NONE))                                             \
-    PROPERTY(0x50, STRING, "Received authorisation request?", FIELD(NONE))                         \
-    PROPERTY(0x5D, NUMBER, "Authorised or blocked?", FIELD(NONE))                                  \
-    PROPERTY(0x60, STRING, "Aliases?", FIELD(NONE))                                                \
-    PROPERTY(0x68, STRING, "Mood text?", FIELD(NONE))                                              \
-    PROPERTY(0x6D, NUMBER, "Time zone?", FIELD(NONE))                                              \
-    PROPERTY(0x71, NUMBER, "Number of authorised contacts?", FIELD(NONE))                          \
+    PROPERTY(0x2C, STRING, "Province", FIELD(PROVINCE))                                            \
+    PROPERTY(0x30, STRING, "City", FIELD(CITY))                                                    \
+    PROPERTY(0x34, STRING, "Home phone", FIELD(HOME_PHONE))                                        \
+    PROPERTY(0x38, STRING, "Office phone", FIELD(OFFICE_PHONE))                                    \
+    PROPERTY(0x3C, STRING, "Mobile phone", FIELD(MOBILE_PHONE))                                    \
+    PROPERTY(0x40, STRING, "E-mail addresses, hashed", FIELD(EMAIL_HASH))                          \
+    PROPERTY(0x44, STRING, "Home page", FIELD(HOME_PAGE))                                          \
+    PROPERTY(0x48, STRING, "About", FIELD(ABOUT))                                                  \
+    PROPERTY(0x4D, NUMBER, "Last change of the profile", FIELD(PROFILE_CHANGED))                   \
+    PROPERTY(0x50, STRING, "Received authorisation request", FIELD(NONE))                          \
+    PROPERTY(0x54, STRING, "Display name?", FIELD(NONE))                                           \
+    PROPERTY(0x59, NUMBER, "Refreshing?", FIELD(NONE))                                             \
+    PROPERTY(0x5D, NUMBER, "Given authorisation level", FIELD(NONE))                               \
+    PROPERTY(0x5F, NUMBER, "Stack version", FIELD(STACK_VERSION))                                  \
+    PROPERTY(0x60, STRING, "Aliases", FIELD(NONE))                                                 \
+    PROPERTY(0x65, NUMBER, "Time of the authorisation request?", FIELD(NONE))                      \
+    PROPERTY(0x68, STRING, "Mood text", FIELD(NONE))                                               \
+    PROPERTY(0x6D, NUMBER, "Time zone", FIELD(NONE))                                               \
+    PROPERTY(0x71, NUMBER, "Number of authorised contacts", FIELD(NONE))                           \
+    PROPERTY(0x74, STRING, "Country by address?", FIELD(NONE))                                     \
     PROPERTY(0x79, NUMBER, "Contact status?", FIELD(NONE))                                         \
-    PROPERTY(0x84, STRING, "Display name?", FIELD(NONE))                                           \
-    PROPERTY(0x89, NUMBER, "Online status?", FIELD(NONE))                                          \
-    PROPERTY(0x8D, NUMBER, "Last online?", FIELD(NONE))                                            \
+    PROPERTY(0x84, STRING, "Given display name", FIELD(NONE))                                      \
+    PROPERTY(0x89, NUMBER, "Availability", FIELD(NONE))                                            \
+    PROPERTY(0x8D, NUMBER, "Last online", FIELD(NONE))                                             \
+    PROPERTY(0x93, BLOB, "Capabilities?", FIELD(NONE))                                             \
+    PROPERTY(0x97, BLOB, "Avatar image?", FIELD(NONE))                                             \
+    PROPERTY(0x9D, NUMBER, "Last used?", FIELD(NONE))                                              \
+    PROPERTY(0xA5, NUMBER, "Number of authorisation requests?", FIELD(NONE))                       \
+    PROPERTY(0xA9, NUMBER, "Popularity?", FIELD(NONE))                                             \
     PROPERTY(0x128, STRING, "PSTN currency?", FIELD(NONE))                                         \
     PROPERTY(0x12D, NUMBER, "PSTN balance?", FIELD(NONE))                                          \
-    PROPERTY(0x25C, STRING, "Group name?", FIELD(NONE))                                            \
-    PROPERTY(0x269, NUMBER, "Group ID?", FIELD(NONE))                                              \
-    PROPERTY(0x334, STRING, "Rich mood text?", FIELD(NONE))
+    PROPERTY(0x25C, STRING, "Group name", FIELD(NONE))                                             \
+    PROPERTY(0x269, NUMBER, "Group ID", FIELD(NONE))                                               \
+    PROPERTY(0x26D, NUMBER, "Group type?", FIELD(NONE))                                            \
+    PROPERTY(0x2D0, STRING, "Assigned comment?", FIELD(NONE))                                      \
+    PROPERTY(0x2D9, NUMBER, "Avatar time?", FIELD(NONE))                                           \
+    PROPERTY(0x2DD, NUMBER, "Mood time?", FIELD(NONE))                                             \
+    PROPERTY(0x2E0, STRING, "Assigned phone 1?", FIELD(NONE))                                      \
+    PROPERTY(0x2E4, STRING, "Label of assigned phone 1?", FIELD(NONE))                             \
+    PROPERTY(0x2E8, STRING, "Assigned phone 2?", FIELD(NONE))                                      \
+    PROPERTY(0x2EC, STRING, "Label of assigned phone 2?", FIELD(NONE))                             \
+    PROPERTY(0x2F0, STRING, "Assigned phone 3?", FIELD(NONE))                                      \
+    PROPERTY(0x2F4, STRING, "Label of assigned phone 3?", FIELD(NONE))                             \
+    PROPERTY(0x334, STRING, "Rich mood text", FIELD(NONE))
 
 #define PROPERTY_OBJECT(id, family, ...) OBJECT(id, family, __VA_ARGS__),
 #define PROPERTY_STRING(id, family, name, ...) {(id), (name)},
@@ -82,6 +107,8 @@ static const skype_vocabulary profile = {
     .objects = profile_objects,
     .count = array_length(profile_objects),
 };
+
+const value_string skype_sex_strings[] = {{1, "male"}, {2, "female"}, {0, NULL}};
 
 const value_string skype_profile_properties[] = {PROFILE_PROPERTIES(PROPERTY_STRING) {0, NULL}};
 
@@ -139,7 +166,7 @@ VOCABULARY(network_statistics,
     OBJECT(0x09, NUMBER, "Users online", FIELD(USERS_ONLINE), AMOUNT("users online")));
 
 VOCABULARY(publication,
-    OBJECT(0x0B, BLOB, "Directory record", FIELD(DIRECTORY_RECORD)));
+    OBJECT(0x0B, BLOB, "Directory record", RECORD));
 
 VOCABULARY(search,
     OBJECT(0x00, LIST, "Search term", MEMBERS(search_term)),
@@ -200,6 +227,51 @@ VOCABULARY(channel_request,
 VOCABULARY(channel_message,
     OBJECT(0x03, BLOB, "Signed message", FIELD(SIGNED_MESSAGE)));
 
+/* --- what signatures hold --- */
+
+/* Services that expire: SERVICE(id, name).  The ids are SkypeKit's numbers of capabilities. */
+#define SERVICES(SERVICE)                                                                          \
+    SERVICE(0, "Voicemail")                                                                        \
+    SERVICE(1, "SkypeOut")                                                                         \
+    SERVICE(2, "SkypeIn")                                                                          \
+    SERVICE(3, "Can be sent voicemail?")                                                           \
+    SERVICE(4, "Call forward")                                                                     \
+    SERVICE(5, "Video?")                                                                           \
+    SERVICE(6, "Text?")                                                                            \
+    SERVICE(7, "Service provider?")                                                                \
+    SERVICE(8, "Large conference?")                                                                \
+    SERVICE(9, "Commercial contact")                                                               \
+    SERVICE(10, "PSTN transfer?")                                                                  \
+    SERVICE(11, "Text ever?")                                                                      \
+    SERVICE(12, "Voice ever?")                                                                     \
+    SERVICE(13, "Mobile device?")                                                                  \
+    SERVICE(14, "Public contact?")
+
+#define SERVICE_OBJECT(id, name) OBJECT(id, NUMBER, name, FIELD(SERVICE_EXPIRES)),
+#define SERVICE_STRING(id, name) {(id), (name)},
+
+static const skype_known_object service_objects[] = {SERVICES(SERVICE_OBJECT)};
+static const skype_vocabulary services = {
+    .objects = service_objects,
+    .count = array_length(service_objects),
+};
+
+const value_string skype_service_strings[] = {SERVICES(SERVICE_STRING) {0, NULL}};
+
+VOCABULARY(credential,
+    OBJECT(0x00, STRING, "Skype name", FIELD(USER_NAME)),
+    OBJECT(0x01, BLOB, "Public key of the user: modulus", FIELD(CREDENTIAL_MODULUS)),
+    OBJECT(0x02, LIST, "Services", MEMBERS(services)),
+    OBJECT(0x04, NUMBER, "Expires", FIELD(CREDENTIAL_EXPIRES)));
+
+VOCABULARY(broadcast_state,
+    OBJECT(0x00, NUMBER, "Channel version?"));
+
+VOCABULARY(broadcast,
+    OBJECT(0x00, NUMBER, "Channel", FIELD(CHANNEL)),
+    OBJECT(0x01, NUMBER, "Channel version", FIELD(CHANNEL_VERSION)),
+    OBJECT(0x02, LIST, "State?", MEMBERS(broadcast_state)));
+
 VOCABULARY(forward,
     OBJECT(0x01, BLOB, "Location of the target", FIELD(OTHER_LOCATION)),
     OBJECT(0x02, NUMBER, "Inner command", FIELD(INNER_COMMAND), TEXT),
@@ -215,7 +287,7 @@ VOCABULARY(session_request,
     OBJECT(0x01, BLOB, "Location of the proposer", FIELD(OWN_LOCATION)),
     OBJECT(0x03, NUMBER, "Session of the proposer", FIELD(RELAY_SESSION)),
     OBJECT(0x07, LIST, "Relay", COUNT("relay"), MEMBERS(relay)),
-    OBJECT(0x09, NODE_ID, "Challenge"),
+    OBJECT(0x09, NODE_ID, "Challenge", FIELD(CHALLENGE)),
     OBJECT(0x1B, NUMBER, "NAT type of the proposer", FIELD(NAT_TYPE)));
 
 VOCABULARY(relay_open,
@@ -296,17 +368,20 @@ VOCABULARY(peer_authentication,
     OBJECT(0x01, BLOB, "Location", FIELD(OWN_LOCATION)),
     OBJECT(0x02, NUMBER, "Own public address", FIELD(OWN_ADDRESS)),
     OBJECT(0x03, NUMBER, "Session", FIELD(RELAY_SESSION), VALUE("relay session")),
-    OBJECT(0x05, BLOB, "Directory record", FIELD(DIRECTORY_RECORD)),
+    OBJECT(0x05, BLOB, "Directory record", RECORD),
     OBJECT(0x06, BLOB, "Half of the AES key, RSA-enciphered"),
     OBJECT(0x07, LIST, "Relay", COUNT("relay"), MEMBERS(relay)),
-    OBJECT(0x09, NODE_ID, "Challenge"),
-    OBJECT(0x0A, BLOB, "Signed challenge of the peer"),
-    OBJECT(0x11, BLOB, "Authorisation certificate"),
+    OBJECT(0x09, NODE_ID, "Challenge", FIELD(CHALLENGE)),
+    OBJECT(0x0A, BLOB, "Signed challenge", FIELD(SIGNED_CHALLENGE)),
+    OBJECT(0x11, BLOB, "Authorisation certificate", CERTIFICATE),
     OBJECT(0x1B, NUMBER, "NAT type", FIELD(NAT_TYPE)));
 
 VOCABULARY(peer_authentication_end,
     OBJECT(0x06, BLOB, "Half of the AES key, RSA-enciphered"),
-    OBJECT(0x11, BLOB, "Authorisation certificate"));
+    OBJECT(0x11, BLOB, "Authorisation certificate", CERTIFICATE));
+
+VOCABULARY(authorisation,
+    OBJECT(0x03, BLOB, "Authorisation certificate", CERTIFICATE));
 
 static const struct {
     uint32_t number;
@@ -315,6 +390,7 @@ static const struct {
     {0x43, &session_request},
     {0x44, &peer_authentication},
     {0x45, &peer_authentication},
+    {0x53, &authorisation},
     {0x57, &peer_authentication_end},
     {0x6D, &chat_data},
 };
@@ -344,6 +420,21 @@ const skype_vocabulary *skype_known_session_objects(uint32_t number)
 const skype_vocabulary *skype_known_login_key_objects(void)
 {
     return &login_key;
+}
+
+const skype_vocabulary *skype_known_credential_objects(void)
+{
+    return &credential;
+}
+
+const skype_vocabulary *skype_known_profile_objects(void)
+{
+    return &profile;
+}
+
+const skype_vocabulary *skype_known_broadcast_objects(void)
+{
+    return &broadcast;
 }
 
 const skype_known_object *skype_known_object_find(const skype_vocabulary *vocabulary, uint32_t id,

@@ -34,8 +34,14 @@ typedef enum {
     SKYPE_FIELD_STARTED,
     SKYPE_FIELD_INNER_COMMAND, /* its parameters stand in a list of the same command */
     SKYPE_FIELD_OWN_ADDRESS,   /* public IPv4 address of the sender, as a number */
+    SKYPE_FIELD_BIRTHDAY,
+    SKYPE_FIELD_SEX,
+    SKYPE_FIELD_PROFILE_CHANGED,
+    SKYPE_FIELD_CREDENTIAL_EXPIRES, /* minutes since 1970, as the next one */
+    SKYPE_FIELD_SERVICE_EXPIRES,    /* the object's id is the service */
     /* node ids */
     SKYPE_FIELD_NODE_ID,
+    SKYPE_FIELD_CHALLENGE,
     /* addresses */
     SKYPE_FIELD_SUPERNODE,
     SKYPE_FIELD_PUBLIC_ADDRESS, /* of the receiver */
@@ -46,11 +52,23 @@ typedef enum {
     SKYPE_FIELD_USER_NAME,
     SKYPE_FIELD_COUNTRY,
     SKYPE_FIELD_LANGUAGE,
+    SKYPE_FIELD_FULL_NAME,
+    SKYPE_FIELD_PROVINCE,
+    SKYPE_FIELD_CITY,
+    SKYPE_FIELD_HOME_PHONE,
+    SKYPE_FIELD_OFFICE_PHONE,
+    SKYPE_FIELD_MOBILE_PHONE,
+    SKYPE_FIELD_EMAIL_HASH,
+    SKYPE_FIELD_HOME_PAGE,
+    SKYPE_FIELD_ABOUT,
     /* blobs */
     SKYPE_FIELD_OWN_LOCATION,   /* of the sender */
     SKYPE_FIELD_OTHER_LOCATION, /* of somebody else */
     SKYPE_FIELD_DIRECTORY_RECORD,
     SKYPE_FIELD_SIGNED_MESSAGE,
+    SKYPE_FIELD_CERTIFICATE,
+    SKYPE_FIELD_SIGNED_CHALLENGE,
+    SKYPE_FIELD_CREDENTIAL_MODULUS,
     SKYPE_FIELD_SESSION_KEY,
     /* lists */
     SKYPE_FIELD_INNER_PARAMETERS,
@@ -66,6 +84,7 @@ typedef enum {
     SKYPE_DETAIL_TEXT,   /* the value alone; several: joined with commas */
     SKYPE_DETAIL_AMOUNT, /* "10 addresses wanted" */
     SKYPE_DETAIL_COUNT,  /* how often it occurs: "5 supernodes" */
+    SKYPE_DETAIL_NAMES,  /* the values behind the word, joined: "Directory record of one, two" */
 } skype_object_detail;
 
 typedef struct skype_vocabulary skype_vocabulary;
@@ -94,6 +113,11 @@ const skype_vocabulary *skype_known_command_objects(uint32_t number, uint8_t kin
 const skype_vocabulary *skype_known_session_objects(uint32_t number);
 const skype_vocabulary *skype_known_login_key_objects(void);
 
+/* What is known about the lists that signatures hold. */
+const skype_vocabulary *skype_known_credential_objects(void);
+const skype_vocabulary *skype_known_profile_objects(void);
+const skype_vocabulary *skype_known_broadcast_objects(void);
+
 /* The entry of an object; NULL when nothing is known.  vocabulary may be NULL. */
 const skype_known_object *skype_known_object_find(const skype_vocabulary *vocabulary, uint32_t id,
                                                   uint8_t family);
@@ -101,7 +125,15 @@ const skype_known_object *skype_known_object_find(const skype_vocabulary *vocabu
 /* Its field; SKYPE_FIELD_NONE for NULL. */
 skype_object_field skype_known_object_field(const skype_known_object *known);
 
+#define SKYPE_PROPERTY_NAME 0x10u
+
 /* Names of profile properties, for the fields of directory searches. */
 extern const value_string skype_profile_properties[];
+
+/* Values of a profile's object 33. */
+extern const value_string skype_sex_strings[];
+
+/* Names of paid services, by the ids of a credential's objects. */
+extern const value_string skype_service_strings[];
 
 #endif

@@ -8,6 +8,11 @@
 #include "content/blobs.h"
 #include "content/object_text.h"
 
+enum {
+    OBJECT_SESSION = 3,
+    OBJECT_SESSION_AT_RELAY = 4,
+};
+
 static void note_ip(uint32_t ip, uint32_t *ips, unsigned *count, unsigned capacity)
 {
     for (unsigned k = 0; k < *count; k++)
@@ -31,6 +36,21 @@ static void note_slot(skype_list_summary *summary, const skype_object *object)
         summary->slot = object->value.number;
     summary->has_slot = true;
     summary->slots += object->depth > 0;
+}
+
+/* The session of the sender, or of the peer where a relay tells it; the same at the relay. */
+static void note_session(skype_list_summary *summary, const skype_object *object)
+{
+    if (object->depth > 0)
+        return;
+    if (object->id == OBJECT_SESSION && !summary->has_session) {
+        summary->has_session = true;
+        summary->session = object->value.number;
+    }
+    if (object->id == OBJECT_SESSION_AT_RELAY && !summary->has_relayed) {
+        summary->has_relayed = true;
+        summary->relayed = object->value.number;
+    }
 }
 
 static void note_version(skype_list_summary *summary, const char *version, wmem_allocator_t *pool)
@@ -83,6 +103,13 @@ static void note_own_fact(skype_list_summary *summary, const skype_captured_list
         break;
     case SKYPE_FIELD_NODE_ID:
         note_node_id(summary, object->value.node_id);
+        break;
+    case SKYPE_FIELD_CHALLENGE:
+        summary->has_challenge = true;
+        summary->challenge = object->value.node_id;
+        break;
+    case SKYPE_FIELD_RELAY_SESSION:
+        note_session(summary, object);
         break;
     case SKYPE_FIELD_SLOT:
         note_slot(summary, object);

@@ -18,6 +18,8 @@
 /* Parts of a client version: platform, version, rest. */
 #define VERSION_PARTS 3
 
+#define SECONDS_PER_MINUTE 60
+
 const value_string skype_family_strings[] = {
     {SKYPE_FAMILY_NUMBER, "number"},   {SKYPE_FAMILY_NODE_ID, "node id"},
     {SKYPE_FAMILY_ADDRESS, "address"}, {SKYPE_FAMILY_STRING, "string"},
@@ -26,7 +28,7 @@ const value_string skype_family_strings[] = {
 };
 
 const value_string skype_comparison_strings[] = {
-    {0, "equal"},
+    {SKYPE_COMPARISON_EQUAL, "equal"},
     {9, "word match"},
     {0, NULL},
 };
@@ -106,6 +108,21 @@ static const char *version_text(const skype_object_list *list, const skype_objec
     return wmem_strdup_printf(pool, "%s (%s)", skype_printable(version, pool), platform);
 }
 
+nstime_t skype_object_moment(skype_object_field field, uint32_t number)
+{
+    const bool in_minutes =
+        field == SKYPE_FIELD_CREDENTIAL_EXPIRES || field == SKYPE_FIELD_SERVICE_EXPIRES;
+
+    return (nstime_t)NSTIME_INIT_SECS((time_t)number * (in_minutes ? SECONDS_PER_MINUTE : 1));
+}
+
+static const char *moment_text(skype_object_field field, uint32_t number, wmem_allocator_t *pool)
+{
+    const nstime_t moment = skype_object_moment(field, number);
+
+    return abs_time_to_str(pool, &moment, ABSOLUTE_TIME_UTC, true);
+}
+
 static const char *number_text(uint32_t number, skype_object_field field, wmem_allocator_t *pool)
 {
     switch (field) {
@@ -120,6 +137,14 @@ static const char *number_text(uint32_t number, skype_object_field field, wmem_a
         return wmem_strdup_printf(pool, "%u s", number);
     case SKYPE_FIELD_OWN_ADDRESS:
         return ip_text(number, pool);
+    case SKYPE_FIELD_SEX:
+        return ws_val_to_str(pool, number, skype_sex_strings, "%u");
+    case SKYPE_FIELD_INSTALLED:
+    case SKYPE_FIELD_STARTED:
+    case SKYPE_FIELD_PROFILE_CHANGED:
+    case SKYPE_FIELD_CREDENTIAL_EXPIRES:
+    case SKYPE_FIELD_SERVICE_EXPIRES:
+        return moment_text(field, number, pool);
     default:
         return wmem_strdup_printf(pool, "%u", number);
     }

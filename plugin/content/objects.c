@@ -6,7 +6,11 @@
 #include "content/objects.h"
 
 #include "content/blobs.h"
+#include "content/broadcasts.h"
 #include "content/captured_list.h"
+#include "content/certificates.h"
+#include "content/challenges.h"
+#include "content/identity_fields.h"
 #include "content/info_summary.h"
 #include "view/expert_items.h"
 #include "content/known_objects.h"
@@ -114,7 +118,8 @@ typedef struct {
     proto_tree *tree; /* NULL: not shown */
     const skype_vocabulary *vocabulary;
     bool about_others;
-    bool has_headline; /* behind the item's name */
+    bool has_headline;            /* behind the item's name */
+    const skype_object *searched; /* search term; NULL: none, or not one that must be equal */
 } level;
 
 /* One list on its way into the tree. */
@@ -128,17 +133,92 @@ typedef struct {
     const skype_vocabulary *inner; /* of the parameters of an inner command */
     unsigned items;                /* shown */
     unsigned unshown;              /* objects, and numbers of sequences */
+    skype_signed_share *share;     /* of its frame, where the list is from a signature; else NULL */
+    const skype_object *record;    /* that was opened last ... */
+    const skype_identity *identity; /* ... and what it is; NULL: no record */
     level levels[SKYPE_LIST_MAX_DEPTH + 1];
 } walk;
 
 static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pinfo,
-                         proto_tree *tree, const skype_vocabulary *vocabulary,
+                         proto_tree *tree, const skype_vocabulary *vocabulary, bool is_recovered,
                          skype_list_summary *summary);
 
 /* --- known structures --- */
 
-/* Opens what a blob is known to hold; without an item as well, for expert info. */
-static void open_blob(const walk *w, proto_item *item, const skype_object *object,
+static skype_blob blob_of(const walk *w, const skype_object *object)
+{
+    return (skype_blob){w->tvb, w->pinfo, skype_place_of_value(&w->decoded, object)};
+}
+
+/* Opens a directory record once, whoever asks. */
+static const skype_identity *identity_of(walk *w, const skype_object *record)
+{
+    if (w->record != record) {
+        w->record = record;
+        w->identity = skype_identity_open(blob_of(w, record), SKYPE_CERTIFIES_PROFILE);
+    }
+    return w->identity;
+}
+
+/* The record of the sender: objects of a list stand in any order. */
+static const skype_identity *identity_of_sender(walk *w)
+{
+    for (uint32_t k = 0; k < w->list->count; k++) {
+        const skype_object *object = &w->list->objects[k];
+        const skype_known_object *known =
+            skype_known_object_find(w->levels[0].vocabulary, object->id, object->family);
+        if (object->depth == 0 && object->has_value &&
+            skype_known_object_field(known) == SKYPE_FIELD_DIRECTORY_RECORD)
+            return identity_of(w, object);
+    }
+    return NULL;
+}
+
+/* A name, for the info column. */
+static void note_name(walk *w, const skype_known_object *known, const char *name)
+{
+    if (name != NULL)
+        skype_details_note(&w->details, known, name, w->pinfo->pool);
+}
+
+static void open_record(walk *w, const level *at, proto_item *item, const skype_object *object,
+                        const skype_known_object *known)
+{
+    const skype_identity *identity = identity_of(w, object);
+
+    skype_record_show(identity, item, w->pinfo);
+    if (identity == NULL || !skype_identity_is_good(identity))
+        return;
+    note_name(w, known, skype_printable(identity->name, w->pinfo->pool));
+    if (!at->about_others && w->summary->user == NULL)
+        w->summary->user = identity->name;
+}
+
+static void open_certificate(walk *w, proto_item *item, const skype_object *object,
+                             const skype_known_object *known)
+{
+    const skype_identity *certificate =
+        skype_identity_open(blob_of(w, object), SKYPE_CERTIFIES_AUTHORISED);
+
+    skype_certificate_show(certificate, item, w->pinfo);
+    note_name(w, known, skype_certificate_text(certificate));
+}
+
+static void open_challenge(walk *w, proto_item *item, const skype_object *object)
+{
+    const skype_identity *sender = identity_of_sender(w);
+    const skype_signed_challenge answer = skype_signed_challenge_open(
+        blob_of(w, object), sender != NULL ? skype_identity_key(sender) : NULL);
+
+    skype_signed_challenge_show(&answer, item);
+    if (answer.opened.state != SKYPE_SIGNED_GOOD)
+        return;
+    w->summary->has_answer = true;
+    w->summary->answer = answer.challenge;
+}
+
+/* Opens what a blob is known to hold; without an item as well, for expert info and names. */
+static void open_blob(walk *w, const level *at, proto_item *item, const skype_object *object,
                       const skype_known_object *known)
 {
     const skype_place bytes = skype_place_of_value(&w->decoded, object);
@@ -150,15 +230,23 @@ static void open_blob(const walk *w, proto_item *item, const skype_object *objec
         skype_blobs_show_location(item, w->tvb, bytes.start, bytes.length, w->pinfo);
         break;
     case SKYPE_FIELD_DIRECTORY_RECORD:
-        skype_blobs_show_directory_record(item, w->tvb, bytes.start, bytes.length, w->pinfo);
+        if (w->share == NULL) /* not in a profile */
+            open_record(w, at, item, object, known);
+        break;
+    case SKYPE_FIELD_CERTIFICATE:
+        open_certificate(w, item, object, known);
+        break;
+    case SKYPE_FIELD_SIGNED_CHALLENGE:
+        open_challenge(w, item, object);
         break;
     case SKYPE_FIELD_SIGNED_MESSAGE:
-        skype_blobs_show_signed_message(item, w->tvb, bytes.start, bytes.length, w->pinfo);
+        skype_broadcast_show(blob_of(w, object), item);
         break;
     default:
         if (known != NULL && known->members != NULL)
             dissect_list(w->tvb, bytes.start, bytes.length, w->pinfo,
-                         proto_item_add_subtree(item, ett_object), known->members, &of_inner);
+                         proto_item_add_subtree(item, ett_object), known->members, w->share != NULL,
+                         &of_inner);
         break;
     }
 }
@@ -183,6 +271,12 @@ void skype_objects_add_supernode(proto_tree *tree, tvbuff_t *tvb, int offset,
                         supernode->port);
 }
 
+void skype_objects_add_user_name(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
+                                 const char *name)
+{
+    proto_item_set_hidden(proto_tree_add_string(tree, hf_user_name, tvb, offset, length, name));
+}
+
 void skype_objects_add_node_id(proto_tree *tree, tvbuff_t *tvb, int offset, uint64_t node_id)
 {
     proto_tree_add_uint64(tree, hf_node_id, tvb, offset, NODE_ID_LENGTH, node_id);
@@ -202,12 +296,12 @@ static int field_of_known(const skype_known_object *known)
 {
     const int *field = known != NULL ? field_of[known->field] : NULL;
 
-    return field != NULL ? *field : -1;
+    return field != NULL ? *field : skype_identity_field(skype_known_object_field(known));
 }
 
 /* The object's own line, by its own field where it has one. */
-static proto_item *add_field(const walk *w, proto_tree *tree, const skype_object *object, int hf,
-                             const char *name, const char *text)
+static proto_item *add_field(const walk *w, proto_tree *tree, const skype_object *object,
+                             skype_object_field field, int hf, const char *name, const char *text)
 {
     const skype_place at = skype_place_of_object(&w->decoded, object);
     const skype_place value = skype_place_of_value(&w->decoded, object);
@@ -217,8 +311,9 @@ static proto_item *add_field(const walk *w, proto_tree *tree, const skype_object
     switch (object->family) {
     case SKYPE_FAMILY_NUMBER:
         if (proto_registrar_get_ftype(hf) == FT_ABSOLUTE_TIME) {
-            const nstime_t moment = NSTIME_INIT_SECS(object->value.number);
-            return proto_tree_add_time(tree, hf, w->tvb, at.start, at.length, &moment);
+            nstime_t moment = skype_object_moment(field, object->value.number);
+            return proto_tree_add_time_format(tree, hf, w->tvb, at.start, at.length, &moment,
+                                              "%s: %s", name, text);
         }
         if (proto_registrar_get_ftype(hf) == FT_IPv4)
             return proto_tree_add_ipv4_format(tree, hf, w->tvb, at.start, at.length,
@@ -265,7 +360,7 @@ static proto_item *add_line(const walk *w, proto_tree *tree, const skype_object 
     proto_item *item;
 
     if (hf != -1 && object->has_value && object->family != SKYPE_FAMILY_NUMBERS)
-        return add_field(w, tree, object, hf, name, text);
+        return add_field(w, tree, object, skype_known_object_field(known), hf, name, text);
     proto_tree_add_subtree_format(tree, w->tvb, at.start, at.length, ett_object, &item, "%s%s%s",
                                   name, headed ? "" : ": ", headed ? "" : text);
     return item;
@@ -366,6 +461,20 @@ static void add_value(walk *w, proto_tree *tree, const skype_object *object,
     }
 }
 
+/* What else there is to say of an object. */
+static void add_more(const walk *w, proto_tree *tree, const skype_object *object,
+                     const skype_known_object *known)
+{
+    const skype_place at = skype_place_of_value(&w->decoded, object);
+    const skype_object_field field = skype_known_object_field(known);
+
+    if (field == SKYPE_FIELD_CHALLENGE && object->has_value)
+        skype_challenge_show_posed(tree, w->tvb, at.start, at.length, w->pinfo,
+                                   object->value.node_id);
+    else
+        skype_identity_add_more(tree, w->tvb, at.start, at.length, field, object->id);
+}
+
 /* The object's line with what is below it; NULL where it is not shown. */
 static proto_item *show_object(walk *w, const level *at, const skype_object *object,
                                const skype_known_object *known)
@@ -385,6 +494,7 @@ static proto_item *show_object(walk *w, const level *at, const skype_object *obj
     w->items += ITEMS_OF_OBJECT;
     if (object->has_value)
         add_value(w, tree, object, known);
+    add_more(w, tree, object, known);
     return item;
 }
 
@@ -393,7 +503,9 @@ static proto_item *show_object(walk *w, const level *at, const skype_object *obj
 static void note_detail(walk *w, const level *at, const skype_object *object,
                         const skype_known_object *known)
 {
-    if (at->about_others || known->detail == SKYPE_DETAIL_NONE)
+    /* What is signed is noted where it is opened. */
+    if (at->about_others || known->detail == SKYPE_DETAIL_NONE ||
+        object->family == SKYPE_FAMILY_BLOB)
         return;
     skype_details_note(&w->details, known,
                        skype_object_value_text(w->list, object, known, w->pinfo->pool),
@@ -407,6 +519,24 @@ static void add_headline(level *at, const char *text)
     at->has_headline = true;
 }
 
+/* A name that is searched for is a user's. */
+static void note_search(const walk *w, level *at, const skype_object *object,
+                        skype_object_field field)
+{
+    const uint32_t number = object->value.number;
+
+    if (field == SKYPE_FIELD_SEARCH_TERM)
+        at->searched = object;
+    else if (field == SKYPE_FIELD_SEARCH_COMPARISON && number != SKYPE_COMPARISON_EQUAL)
+        at->searched = NULL;
+    else if (field == SKYPE_FIELD_SEARCH_PROPERTY && number == SKYPE_PROPERTY_NAME &&
+             at->searched != NULL) {
+        const skype_place place = skype_place_of_value(&w->decoded, at->searched);
+        skype_objects_add_user_name(at->tree, w->tvb, place.start, place.length,
+                                    skype_object_string(w->list, at->searched, w->pinfo->pool));
+    }
+}
+
 static void note_object(walk *w, level *at, const skype_object *object,
                         const skype_known_object *known)
 {
@@ -415,6 +545,7 @@ static void note_object(walk *w, level *at, const skype_object *object,
     if (known == NULL || !has_value)
         return;
     note_detail(w, at, object, known);
+    note_search(w, at, object, skype_known_object_field(known));
     skype_object_note_facts(&w->decoded, object, known, at->about_others, w->pinfo->pool,
                             w->summary);
     if (known->headline && object->depth > 0)
@@ -442,7 +573,7 @@ static void walk_object(walk *w, const skype_object *object)
     if (skype_known_object_field(known) == SKYPE_FIELD_INNER_COMMAND && object->has_value)
         w->inner = skype_known_command_objects(object->value.number, SKYPE_COMMAND_REQUEST);
     if (object->family == SKYPE_FAMILY_BLOB && object->has_value)
-        open_blob(w, item, object, known);
+        open_blob(w, at, item, object, known);
     if (object->family == SKYPE_FAMILY_LIST)
         w->levels[object->depth + 1] = (level){
             .item = item,
@@ -482,6 +613,10 @@ static void report_error(const walk *w, proto_item *item)
 
 static void report_unshown(const walk *w, proto_item *item)
 {
+    if (w->share != NULL && w->share->items_said)
+        return;
+    if (w->share != NULL)
+        w->share->items_said = w->unshown > 0;
     if (w->unshown > 0)
         expert_add_info_format(w->pinfo, item, skype_expert(SKYPE_EXPERT_LIMITS),
                                "Long list: objects and numbers not shown: %u", w->unshown);
@@ -529,7 +664,7 @@ static void append_gist(const walk *w, proto_item *item)
 }
 
 static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pinfo,
-                         proto_tree *tree, const skype_vocabulary *vocabulary,
+                         proto_tree *tree, const skype_vocabulary *vocabulary, bool is_recovered,
                          skype_list_summary *summary)
 {
     walk *w = wmem_new0(pinfo->pool, walk);
@@ -540,6 +675,11 @@ static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pin
     w->pinfo = pinfo;
     w->summary = summary;
     w->list = &w->decoded.list;
+    w->share = is_recovered ? skype_signed_share_of(pinfo) : NULL;
+    if (w->share != NULL)
+        w->items = ITEMS_MAX - MIN(w->share->items, ITEMS_MAX);
+    const unsigned items_before = w->items;
+
     skype_captured_list_decode(tvb, offset, length, pinfo->pool, &w->decoded);
 
     item = proto_tree_add_item(tree, hf_list, tvb, offset, w->decoded.captured, ENC_NA);
@@ -550,6 +690,8 @@ static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pin
     for (uint32_t k = 0; k < w->list->count; k++)
         walk_object(w, &w->list->objects[k]);
 
+    if (w->share != NULL)
+        w->share->items -= MIN(w->items - items_before, w->share->items);
     append_gist(w, item);
     report_rest(w, tree);
     report_error(w, item);
@@ -570,6 +712,12 @@ static const skype_vocabulary *vocabulary_of(const skype_list_context *context)
         return skype_known_session_objects(context->number);
     case SKYPE_LIST_OF_LOGIN_KEY:
         return skype_known_login_key_objects();
+    case SKYPE_LIST_OF_CREDENTIAL:
+        return skype_known_credential_objects();
+    case SKYPE_LIST_OF_PROFILE:
+        return skype_known_profile_objects();
+    case SKYPE_LIST_OF_BROADCAST:
+        return skype_known_broadcast_objects();
     default:
         return NULL;
     }
@@ -579,7 +727,8 @@ void skype_objects_dissect(tvbuff_t *tvb, int offset, int length, packet_info *p
                            proto_tree *tree, const skype_list_context *context,
                            skype_list_summary *summary)
 {
-    dissect_list(tvb, offset, length, pinfo, tree, vocabulary_of(context), summary);
+    dissect_list(tvb, offset, length, pinfo, tree, vocabulary_of(context),
+                 context->place >= SKYPE_LIST_OF_CREDENTIAL, summary);
 }
 
 void skype_objects_register(int proto)
@@ -687,4 +836,10 @@ void skype_objects_register(int proto)
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
     skype_blobs_register(proto);
+    skype_identity_fields_register(proto);
+    skype_signed_register(proto);
+    skype_credentials_register(proto);
+    skype_certificates_register(proto);
+    skype_signed_challenges_register(proto);
+    skype_broadcasts_register(proto);
 }

@@ -8,12 +8,16 @@
 
 #include "ws_compat.h"
 #include "state/ends.h"
+#include "wire/challenge.h"
 
 /* Where a list stands, for the names of its objects. */
 typedef enum {
-    SKYPE_LIST_OF_COMMAND,   /* parameters of a command: number and kind say which */
-    SKYPE_LIST_OF_SESSION,   /* user (session) command in a control 05 record: number says which */
-    SKYPE_LIST_OF_LOGIN_KEY, /* clear key block of a login (L3) */
+    SKYPE_LIST_OF_COMMAND,    /* parameters of a command: number and kind say which */
+    SKYPE_LIST_OF_SESSION,    /* user (session) command in a control 05 record: number says which */
+    SKYPE_LIST_OF_LOGIN_KEY,  /* clear key block of a login (L3) */
+    SKYPE_LIST_OF_CREDENTIAL, /* these three: recovered from a signature */
+    SKYPE_LIST_OF_PROFILE,
+    SKYPE_LIST_OF_BROADCAST,
 } skype_list_place;
 
 typedef struct {
@@ -42,6 +46,15 @@ typedef struct {
     const char *platform;
     bool has_node_id; /* node id of the sender (30, location blob) */
     uint64_t node_id;
+    const char *user; /* Skype name of the sender, whose own record is signed well */
+    bool has_session; /* session of the sender at a relay */
+    uint32_t session;
+    bool has_relayed; /* the same session, as the relay names it */
+    uint32_t relayed;
+    bool has_challenge; /* that the sender poses */
+    uint64_t challenge;
+    bool has_answer; /* the sender has signed a challenge: he is the user */
+    skype_challenge answer;
     const char *detail; /* short text for the info column ("slot 1481, 5 supernodes"), or NULL */
 } skype_list_summary;
 
@@ -63,6 +76,10 @@ proto_item *skype_objects_add_public_ip(proto_tree *tree, tvbuff_t *tvb, int off
  * offset. */
 void skype_objects_add_supernode(proto_tree *tree, tvbuff_t *tvb, int offset,
                                  const skype_socket *supernode);
+
+/* Adds skype.user.name, hidden, for a Skype name that a field of its own already shows. */
+void skype_objects_add_user_name(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
+                                 const char *name);
 
 /* Adds skype.node_id: 8 bytes at offset. */
 void skype_objects_add_node_id(proto_tree *tree, tvbuff_t *tvb, int offset, uint64_t node_id);

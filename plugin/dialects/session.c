@@ -9,7 +9,9 @@
 
 #include "state/calls.h"
 #include "view/expert_items.h"
+#include "content/object_text.h"
 #include "content/objects.h"
+#include "content/session_facts.h"
 #include "preferences.h"
 #include "wire/session_record.h"
 #include "wire/varint.h"
@@ -23,6 +25,8 @@ static int hf_command = -1;
 static int hf_crc = -1;
 static int hf_crc_status = -1;
 static int hf_rest = -1;
+static int hf_from = -1;
+static int hf_to = -1;
 
 static int ett_clear = -1;
 
@@ -40,7 +44,7 @@ static const value_string command_strings[] = {
     {0x47, "Session acknowledgement?"},
     {0x4C, "Session properties?"},
     {0x4D, "Session properties answer?"},
-    {0x53, "Authorisation certificate?"},
+    {0x53, "Authorisation certificate"},
     {0x57, "Key"},
     {0x6D, "Chat"},
     {0x7A, "Session established?"},
@@ -130,8 +134,57 @@ static void note_setup(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, 
     skype_calls_note(tree, tvb, view->pinfo, &setup);
 }
 
-/* Packet id, command, object list, CRC-16.  Returns the command's name, NULL where it has none. */
-static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff_t *tvb)
+/* --- who is talking --- */
+
+/* NULL where it is not known which side is the client. */
+static const skype_session_way *way_of(const skype_view *view, uint32_t destination)
+{
+    skype_session_way *way = wmem_new(view->pinfo->pool, skype_session_way);
+
+    *way = (skype_session_way){
+        .connection = view->connection->ends,
+        .by_client = skype_direction_is_client(view->direction),
+        .destination = destination,
+    };
+    return view->connection->is_client_known ? way : NULL;
+}
+
+/* What the other side sends comes through a relay, whose host is not the user's. */
+static void tell_host(const skype_view *view, const skype_session_way *way,
+                      const skype_list_summary *summary)
+{
+    if (way && way->by_client && summary->has_answer)
+        (*view->message)->user = summary->user;
+}
+
+static void add_user(proto_tree *tree, tvbuff_t *tvb, int hf, const char *name)
+{
+    if (!name)
+        return;
+    proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, name));
+    skype_objects_add_user_name(tree, tvb, 0, 0, name);
+}
+
+/* Shows the users at both ends.  Returns " from one to another" as far as they are known. */
+static const char *show_users(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
+                              const skype_session_way *way)
+{
+    wmem_allocator_t *pool = view->pinfo->pool;
+    const skype_session_users users =
+        way ? skype_session_users_find(way, view->pinfo->num) : (skype_session_users){NULL, NULL};
+    const char *from = users.sender ? skype_printable(users.sender, pool) : NULL;
+    const char *to = users.receiver ? skype_printable(users.receiver, pool) : NULL;
+
+    add_user(tree, tvb, hf_from, users.sender);
+    add_user(tree, tvb, hf_to, users.receiver);
+    return wmem_strdup_printf(pool, "%s%s%s%s", from ? " from " : "", from ? from : "",
+                              to ? " to " : "", to ? to : "");
+}
+
+/* Packet id, command, object list, CRC-16.  Returns the command's name and what there is to say of
+ * it, NULL where it has none. */
+static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff_t *tvb,
+                              const skype_session_way *way)
 {
     const int crc = (int)tvb_captured_length(tvb) - SKYPE_SESSION_CRC_LENGTH;
     skype_list_context context = {.place = SKYPE_LIST_OF_SESSION};
@@ -153,6 +206,11 @@ static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff
         proto_item_append_text(item, ": %s", name);
         skype_objects_dissect(tvb, offset, crc - offset, view->pinfo, tree, &context, &summary);
         note_setup(view, tree, tvb, context.number, &summary);
+        if (!PINFO_FD_VISITED(view->pinfo))
+            skype_session_facts_of_user_command(way, context.number, &summary, view->pinfo->num);
+        tell_host(view, way, &summary);
+        if (summary.detail)
+            name = wmem_strdup_printf(view->pinfo->pool, "%s, %s", name, summary.detail);
     } else {
         proto_tree_add_item(tree, hf_rest, tvb, offset, crc - offset, ENC_NA);
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
@@ -185,6 +243,7 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
     const int data = offset + SKYPE_SESSION_HEAD_LENGTH;
     skype_session_record record;
     const char *what = "enciphered";
+    const skype_session_way *way;
     proto_item *item;
     tvbuff_t *clear;
 
@@ -198,6 +257,7 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
                         record.destination);
     item = proto_tree_add_uint(tree, hf_sequence, tvb, offset + length - SKYPE_SESSION_TAIL_LENGTH,
                                SKYPE_SESSION_TAIL_LENGTH, record.sequence);
+    way = status == PROTO_CHECKSUM_E_BAD ? NULL : way_of(view, record.destination);
     clear = clear_tvb(view, tvb, data, &record);
     if (clear && status == PROTO_CHECKSUM_E_UNVERIFIED)
         status = PROTO_CHECKSUM_E_GOOD; /* sequence and key are right, or the CRC were wrong */
@@ -206,11 +266,12 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_CHECKSUM_BAD),
                                "The spare bit below the destination is set");
     if (clear)
-        what = show_clear(view, tree, clear);
+        what = show_clear(view, tree, clear, way);
     else
         proto_tree_add_item(tree, hf_data, tvb, data, (int)record.data_length, ENC_NA);
-    return wmem_strdup_printf(view->pinfo->pool, "Session data %u to 0x%04x, %s", record.sequence,
-                              record.destination, what ? what : "malformed");
+    return wmem_strdup_printf(view->pinfo->pool, "Session data %u to 0x%04x%s, %s", record.sequence,
+                              record.destination, show_users(view, tree, tvb, way),
+                              what ? what : "malformed");
 }
 
 void skype_session_register(int proto)
@@ -241,6 +302,12 @@ void skype_session_register(int proto)
         {&hf_crc_status,
          {"CRC status", "skype.session.crc.status", FT_UINT8, BASE_NONE, VALS(proto_checksum_vals),
           0, NULL, HFILL}},
+        {&hf_from,
+         {"From user", "skype.session.from", FT_STRING, BASE_NONE, NULL, 0,
+          "Skype name of the sender, who has signed a challenge in this session", HFILL}},
+        {&hf_to,
+         {"To user", "skype.session.to", FT_STRING, BASE_NONE, NULL, 0,
+          "Skype name of the receiver, who has signed a challenge in this session", HFILL}},
         {&hf_rest,
          {"Not session data", "skype.session.rest", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };

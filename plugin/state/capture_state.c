@@ -5,6 +5,10 @@
  */
 #include "state/capture_state.h"
 
+#include "state/challenge_frames.h"
+#include "state/session_users.h"
+#include "state/signatures.h"
+
 static skype_capture_state state;
 
 skype_capture_state *skype_capture(void)
@@ -24,6 +28,10 @@ static ws_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, voi
         .sent = tables.sent,
         .requests = tables.requests,
         .places = tables.places,
+        .signatures = tables.signatures,
+        .challenges = tables.challenges,
+        .session_ends = tables.session_ends,
+        .session_routes = tables.session_routes,
     };
     return true;
 }
@@ -36,5 +44,11 @@ void skype_capture_state_register(void)
     state.sent = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
     state.requests = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
     state.places = skype_table_new_autoreset(2 * sizeof(uint32_t));
+    state.signatures = skype_recent_new_autoreset(SKYPE_FINGERPRINT_LENGTH, SKYPE_SIGNATURES_MAX);
+    state.challenges = skype_recent_new_autoreset(SKYPE_CHALLENGE_KEY_LENGTH, SKYPE_CHALLENGES_MAX);
+    state.session_ends =
+        skype_recent_new_autoreset(SKYPE_SESSION_END_KEY_LENGTH, SKYPE_SESSION_ENDS_MAX);
+    state.session_routes =
+        skype_recent_new_autoreset(SKYPE_SESSION_ROUTE_KEY_LENGTH, SKYPE_SESSION_ROUTES_MAX);
     wmem_register_callback(wmem_file_scope(), reset, NULL);
 }

@@ -15,6 +15,7 @@
 #include "state/peers.h"
 #include "state/pending_datagrams.h"
 #include "state/sockets.h"
+#include "state/recent.h"
 #include "state/table.h"
 
 /* Records by frame, a page for each thousand frames that hold one. */
@@ -41,6 +42,12 @@ typedef struct {
     skype_table *requests; /* the newest skype_request by side, transport and id */
     skype_table *places;   /* requests of commands, by frame and ordinal */
     skype_record_pages records;
+
+    /* Bounded by themselves; what was added first gives way. */
+    skype_recent *signatures;     /* what they recover to: SKYPE_SIGNATURES_MAX */
+    skype_recent *challenges;     /* where they stand: SKYPE_CHALLENGES_MAX */
+    skype_recent *session_ends;   /* users there: SKYPE_SESSION_ENDS_MAX */
+    skype_recent *session_routes; /* IDs of sessions at relays: SKYPE_SESSION_ROUTES_MAX */
 
     /* Bounded by themselves. */
     skype_pending_queue claimed;        /* SKYPE_PENDING_CLAIMED_MAX bytes */

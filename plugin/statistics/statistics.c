@@ -212,6 +212,9 @@ static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan
                   message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,
                                                          message->platform)
                                     : message->version);
+    if (message->user)
+        tick_host(tree, pinfo, message->ends.source.ip, "User",
+                  skype_printable(message->user, pinfo->pool));
     if (message->is_command)
         tick_command(tree, pinfo, message);
     if (message->probe == 1)

@@ -156,6 +156,7 @@ static void tap_message(const skype_view *view, const char *kind, uint32_t lengt
     message->opens = message->sender == SKYPE_SENDER_CLIENT && view->unit->offset == 0;
     message->is_fallback = message->opens && skype_attempts_is_fallback(view->connection);
     message->length = length;
+    *view->message = message;
     skype_messages_tap(view->pinfo, message);
 }
 
@@ -539,7 +540,7 @@ static void start(display *d, proto_tree *tree)
 }
 
 static display new_display(tvbuff_t *tvb, packet_info *pinfo, skype_direction *direction,
-                           const skype_segment *segment, unsigned *said)
+                           const skype_segment *segment, unsigned *said, skype_message **message)
 {
     display d = {
         .view =
@@ -548,6 +549,7 @@ static display new_display(tvbuff_t *tvb, packet_info *pinfo, skype_direction *d
                 .connection = direction->connection,
                 .direction = direction,
                 .said = said,
+                .message = message,
             },
         .tvb = tvb,
         .segment = segment,
@@ -563,8 +565,9 @@ void skype_segment_show_duplicate(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
                                   skype_direction *direction, const skype_segment *segment,
                                   uint32_t original)
 {
+    skype_message *message = NULL;
     unsigned said = 0;
-    display d = new_display(tvb, pinfo, direction, segment, &said);
+    display d = new_display(tvb, pinfo, direction, segment, &said, &message);
 
     start(&d, tree);
     proto_item_append_text(d.view.item, ", duplicate");
@@ -577,8 +580,9 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                         skype_direction *direction, const skype_segment *segment,
                         const skype_batch *batch)
 {
+    skype_message *message = NULL;
     unsigned said = 0;
-    display d = new_display(tvb, pinfo, direction, segment, &said);
+    display d = new_display(tvb, pinfo, direction, segment, &said, &message);
 
     d.batch = batch;
     start(&d, tree);

@@ -23,8 +23,9 @@ typedef struct skype_view {
     skype_ends ends;
     uint8_t login; /* of the message, for the tap: 1..4 for L1..L4, else 0 */
     bool begins_login;
-    uint8_t login_outcome; /* 0 where it is not told */
-    unsigned *said;        /* texts in the info column */
+    uint8_t login_outcome;   /* 0 where it is not told */
+    unsigned *said;          /* texts in the info column */
+    skype_message **message; /* the latest one, queued for the taps */
 } skype_view;
 
 /* Value strings of skype.tcp.dialect. */

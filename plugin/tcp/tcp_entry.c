@@ -199,9 +199,9 @@ static handed take_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pi
     skype_tcp_note_handed(pinfo);
     if (!takes_own(place, pinfo, info))
         return out;
-    payload = pinfo->data_src
-                  ? skype_frame_tcp_payload(get_data_source_tvb(pinfo->data_src->data), pinfo, &out.seq)
-                  : NULL;
+    payload = pinfo->data_src ? skype_frame_tcp_payload(get_data_source_tvb(pinfo->data_src->data),
+                                                        pinfo, &out.seq)
+                              : NULL;
     if (!payload)
         return out;
     return (handed){.tvb = came_before ? NULL : payload, .seq = out.seq, .raw = true};

@@ -44,6 +44,7 @@ typedef struct {
     const char *platform;
     bool has_node_id;
     uint64_t node_id;
+    const char *user; /* Skype name of the sender, who is at ends.source, or NULL */
 } skype_message;
 
 void skype_messages_register(void);

@@ -5,9 +5,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Usage: generate_object_models.py object-list-models.tsv OUTPUT.c"""
 
-import csv
 import sys
 import textwrap
+
+from tsv_table import TableError, generate, read_rows
 
 COLUMNS = ["model", "symbol", "low", "high", "width", "meaning", "note"]
 TOTAL = 4096
@@ -30,10 +31,6 @@ _Static_assert(1 << SKYPE_MODEL_SLOT_BITS == {SLOT}, "values of a slot");
 _Static_assert(SKYPE_MODEL_SLOTS == {TOTAL // SLOT}, "slots of a model");
 _Static_assert(SKYPE_CLASSES == {CLASSES}, "classes of characters");
 """
-
-
-class TableError(Exception):
-    """Something in the table that cannot be turned into C."""
 
 
 class Model:
@@ -86,23 +83,10 @@ def numbers(values):
     return textwrap.indent("{ " + "\n  ".join(textwrap.wrap(text, 90)) + " }", "    ")
 
 
-def read_rows(path):
-    """The rows of the table behind its comments, as dicts by column."""
-    with open(path, encoding="utf-8", newline="") as table:
-        lines = (line for line in table if not line.startswith("#"))
-        cells = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if not cells or cells[0] != COLUMNS:
-        raise TableError(f"the columns are not {' '.join(COLUMNS)}")
-    for row in cells[1:]:
-        if len(row) != len(COLUMNS):
-            raise TableError(f"{' '.join(row[:2])}: not {len(COLUMNS)} cells")
-        yield dict(zip(COLUMNS, row))
-
-
 def read_models(path):
     """All models of the table by name, checked."""
     models = {name: Model(name) for name in [*SINGLE, *CLASS, *CHAR]}
-    for row in read_rows(path):
+    for row in read_rows(path, COLUMNS):
         if row["model"] not in models:
             raise TableError(f"unknown model '{row['model']}'")
         models[row["model"]].add(row)
@@ -138,17 +122,5 @@ def source(models):
     )
 
 
-def main(arguments):
-    if len(arguments) != 2:
-        sys.exit(__doc__)
-    table, output = arguments
-    try:
-        text = "\n".join(source(read_models(table)))
-    except TableError as error:
-        sys.exit(f"{table}: {error}")
-    with open(output, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    generate(sys.argv[1:], __doc__, lambda table: source(read_models(table)))

@@ -30,6 +30,7 @@ DEEP_LIST = "{ nest 7 list 1 { " + "number 2 = 7 string 3 = \"deep\" " * 12 + "}
 SCENARIOS = {
     "lists": (1, f"+0.001 client -> node command 200 request plain {DEEP_LIST}"),
     "compressed": (1, f"+0.001 client -> node command 200 request {DEEP_LIST}"),
+    "forged": (1, "+0.001 client -> node publish { blob 11 = 00000104 00000001 with random 408 }"),
     "fragments": (
         5,
         "+0.001 node -> client [fragments to question size 40 every 0.0001 lose 5] "

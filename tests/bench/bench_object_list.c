@@ -6,13 +6,12 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <stdlib.h>
-
 #include <glib.h>
 
 #include "wire/object_list.h"
 #include "wire/object_list_encode.h"
 #include "arena.h"
+#include "medians.h"
 #include "random_list.h"
 #include "vectors.h"
 
@@ -20,9 +19,6 @@
 #define OBJECTS_STEP      10u
 #define SEED              0x5EEDu
 #define MEMORY_LIMIT      (64u << 20)
-
-#define ROUNDS     21u /* the median counts */
-#define ROUND_USEC 20000
 
 typedef struct {
     double usec; /* per list */
@@ -46,44 +42,23 @@ static void decode_all(const GPtrArray *lists, measurement *m)
     }
 }
 
-/* Microseconds per pass over all lists, repeated until the clock can tell. */
-static double time_pass(const GPtrArray *lists)
+static void decode_pass(void *lists)
 {
-    gint64 start = g_get_monotonic_time();
-    gint64 spent;
-    guint passes = 0;
+    measurement unused = {0};
 
-    do {
-        measurement unused = {0};
-        decode_all(lists, &unused);
-        passes++;
-        spent = g_get_monotonic_time() - start;
-    } while (spent < ROUND_USEC);
-    return (double)spent / passes;
+    decode_all(lists, &unused);
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-
-    return (a > b) - (a < b);
-}
-
-static measurement measure(const GPtrArray *lists)
+static measurement measure(GPtrArray *lists)
 {
     measurement m = {0};
-    double rounds[ROUNDS];
 
     decode_all(lists, &m);
-    for (guint k = 0; k < ROUNDS; k++)
-        rounds[k] = time_pass(lists) / lists->len;
-    qsort(rounds, ROUNDS, sizeof rounds[0], compare_doubles);
-    m.usec = rounds[ROUNDS / 2];
+    m.usec = median_usec(decode_pass, lists) / lists->len;
     return m;
 }
 
-static void report(const char *title, const GPtrArray *lists)
+static void report(const char *title, GPtrArray *lists)
 {
     measurement m = measure(lists);
     double bytes = (double)m.bytes / lists->len;

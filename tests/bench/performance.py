@@ -1,7 +1,7 @@
 """performance.py - the tables of docs/performance.md: what the plugin costs, side by side with what
 tshark costs without it.
 
-Usage: performance.py --build BUILD [--captures DIRECTORY] [--rounds N] [SECTION...]
+Usage: performance.py --build BUILD [--captures DIRECTORY] [--signed CAPTURE] [--rounds N] [SECTION...]
 The variants of a table run in turn, so many rounds; medians are given.
 
 Copyright the Skype dissector authors
@@ -26,6 +26,7 @@ PROFILED_FRAMES = 1_000_000
 BUILTIN = ["--enable-heuristic", "skype_udp"]
 UNDISSECTED = ["-d", "udp.port==1-65535,data"]  # no dissector can do less
 NOT_DECIPHERED = ["-o", "skype.decipher:FALSE"]
+NOT_OPENED = ["-o", "skype.open_signed:FALSE"]
 
 # Layers by the functions that lead into them; the innermost one counts.
 LAYERS = {
@@ -141,6 +142,22 @@ def tcp(lab, given):
     capture.unlink()
 
 
+def signed(lab, given):
+    """A capture with signed content, opened and not."""
+    subprocess.run([lab.build / "tests/bench/bench_signatures"], check=True)
+    variants = {
+        "skype.open_signed:TRUE": (lab.plugin,),
+        "skype.open_signed:FALSE": (lab.plugin, *NOT_OPENED),
+        "skype.open_signed:FALSE, once more": (lab.plugin, *NOT_OPENED),
+    }
+    seconds, megabytes = lab.alternate(variants, given.signed, given.rounds)
+    table(given.signed.name, "CPU s", "ratio", "MB")
+    for name in variants:
+        ratio = median_ratio(seconds[name], seconds["skype.open_signed:FALSE"])
+        median = statistics.median(seconds[name])
+        row(name, f"{median:.3f}", f"{ratio:.3f}", f"{megabytes[name]:.0f}")
+
+
 def growth(lab, given):
     """Ten thousand to ten million datagrams."""
     table("datagrams", "CPU s", "microseconds/frame", "MB", "of it for the plugin", "bytes/frame")
@@ -193,20 +210,20 @@ def parts(lab, _given):
         subprocess.run([lab.build / "tests/bench" / name], check=True)
 
 
-SECTIONS = {one.__name__: one for one in (foreign, instructions, udp, tcp, growth, layers, parts)}
+SECTIONS = {one.__name__: one for one in (foreign, instructions, udp, tcp, signed, growth, layers, parts)}
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--build", type=Path, required=True, help="build directory")
     arguments.add_argument("--captures", type=Path, help="directory of captures without Skype")
+    arguments.add_argument("--signed", type=Path, help="capture with signed content")
     arguments.add_argument("--rounds", type=int, default=7)
     arguments.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     given = arguments.parse_args()
-    needs_captures = {"foreign", "instructions"}
-    wanted = given.sections or [
-        name for name in SECTIONS if given.captures or name not in needs_captures
-    ]
+    absent = set() if given.captures else {"foreign", "instructions"}
+    absent |= set() if given.signed else {"signed"}
+    wanted = given.sections or [name for name in SECTIONS if name not in absent]
     for name in wanted:
         with bench(given.build.resolve()) as lab:
             SECTIONS[name](lab, given)

@@ -30,6 +30,7 @@
 #include "view/message_tap.h"
 #include "preferences.h"
 #include "samples/clock.h"
+#include "samples/signers.h"
 #include "wire/dh384.h"
 
 #define ROUTINES_MAX 16u
@@ -271,6 +272,19 @@ void session_know_secret(const char *client, const char *server, const uint8_t *
     set_preference(row);
     g_free(row);
     wmem_free(NULL, digits);
+}
+
+void session_know_network_key(void)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *row = open_memstream(&text, &length);
+
+    fputs("uat:skype_network_keys:", row);
+    signer_print_key(signer_of_network(), row);
+    fclose(row);
+    set_preference(text);
+    free(text);
 }
 
 /* --- one file --- */

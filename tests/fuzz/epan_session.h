@@ -25,6 +25,9 @@ void session_set_decipher(bool decipher);
 /* The user knows this secret (of SKYPE_DH_VALUE_LENGTH bytes) of a key exchange. */
 void session_know_secret(const char *client, const char *server, const uint8_t *secret);
 
+/* The user has the key that signs in samples. */
+void session_know_network_key(void);
+
 /* A capture of these frames, SESSION_FRAMES_MAX at most, is opened ... */
 void session_open(const capture *frames);
 

@@ -39,6 +39,7 @@ int LLVMFuzzerInitialize(int *argc _U_, char ***argv)
 {
     session_start((*argv)[0]);
     know_secret();
+    session_know_network_key();
     return 0;
 }
 

@@ -2,22 +2,12 @@
 #
 # Copyright the Skype dissector authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-import pathlib
-import subprocess
-import sys
-
 import pytest
 
-WIRE = pathlib.Path(__file__).resolve().parents[2] / "plugin" / "wire"
+from generator_runs import WIRE, generate
+
 GENERATOR = WIRE / "generate_key_schedule.py"
 TABLE = WIRE / "key-schedule.tsv"
-
-
-def generate(table, output):
-    command = [sys.executable, GENERATOR, table, output]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 
 # A row of the table, what stands there instead, and what the message says of it.
 FAULTS = {
@@ -55,7 +45,7 @@ def broken(table, old, new):
 def test_refuses(tmp_path, old, new, message):
     table, output = tmp_path / "table.tsv", tmp_path / "table.c"
     table.write_text(broken(TABLE.read_text(encoding="ascii"), old, new), encoding="ascii")
-    result = generate(table, output)
+    result = generate(GENERATOR, table, output)
     assert result.returncode == 1
     assert result.stderr.startswith(f"{table}: ")
     assert message in result.stderr
@@ -67,21 +57,20 @@ def test_refuses_missing_stages(tmp_path):
     table, output = tmp_path / "table.tsv", tmp_path / "table.c"
     lines = TABLE.read_text(encoding="ascii").splitlines(keepends=True)
     table.write_text("".join(line for line in lines if not line.startswith("L25")))
-    result = generate(table, output)
+    result = generate(GENERATOR, table, output)
     assert (result.returncode, output.exists()) == (1, False)
     assert "the stages are not L01 to L25" in result.stderr
 
 
 def test_same_every_time(tmp_path):
     first, second = tmp_path / "first.c", tmp_path / "second.c"
-    assert generate(TABLE, first).returncode == 0
-    assert generate(TABLE, second).returncode == 0
+    assert generate(GENERATOR, TABLE, first).returncode == 0
+    assert generate(GENERATOR, TABLE, second).returncode == 0
     assert first.read_bytes() == second.read_bytes()
 
 
 @pytest.mark.parametrize("arguments", [[], [str(TABLE)]])
 def test_usage(arguments):
-    command = [sys.executable, GENERATOR, *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = generate(GENERATOR, *arguments)
     assert result.returncode == 1
     assert result.stderr.startswith("Usage: ")

@@ -2,13 +2,10 @@
 #
 # Copyright the Skype dissector authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-import pathlib
-import subprocess
-import sys
-
 import pytest
 
-WIRE = pathlib.Path(__file__).resolve().parents[2] / "plugin" / "wire"
+from generator_runs import WIRE, assert_refused, generate
+
 GENERATOR = WIRE / "generate_object_models.py"
 TABLE = WIRE / "object-list-models.tsv"
 
@@ -29,20 +26,6 @@ FAULTS = {
 }
 
 
-def generate(table, output):
-    command = [sys.executable, GENERATOR, table, output]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def assert_refused(table, output, message):
-    result = generate(table, output)
-    assert result.returncode == 1
-    assert result.stderr.startswith(f"{table}: ")
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
-    assert not output.exists()
-
-
 @pytest.mark.parametrize("old, new, message", FAULTS.values(), ids=FAULTS.keys())
 def test_refuses(tmp_path, old, new, message):
     table = tmp_path / "table.tsv"
@@ -50,7 +33,7 @@ def test_refuses(tmp_path, old, new, message):
     text = TABLE.read_text(encoding="utf-8")
     assert old in text
     table.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert_refused(table, tmp_path / "models.c", message)
+    assert_refused(GENERATOR, table, tmp_path / "models.c", message)
 
 
 @pytest.mark.parametrize("model", ["LONG", "CLASS10", "CHAR3"])
@@ -58,17 +41,17 @@ def test_refuses_missing_model(tmp_path, model):
     table = tmp_path / "table.tsv"
     lines = TABLE.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(line for line in lines if not line.startswith(model + "\t")))
-    assert_refused(table, tmp_path / "models.c", f"{model}: the total is 0, not 4096")
+    assert_refused(GENERATOR, table, tmp_path / "models.c", f"{model}: the total is 0, not 4096")
 
 
 def test_refuses_nothing(tmp_path):
     table = tmp_path / "table.tsv"
     table.write_text("# no rows\n")
-    assert_refused(table, tmp_path / "models.c", "the columns are not")
+    assert_refused(GENERATOR, table, tmp_path / "models.c", "the columns are not")
 
 
 def test_same_every_time(tmp_path):
     first, second = tmp_path / "first.c", tmp_path / "second.c"
-    assert generate(TABLE, first).returncode == 0
-    assert generate(TABLE, second).returncode == 0
+    assert generate(GENERATOR, TABLE, first).returncode == 0
+    assert generate(GENERATOR, TABLE, second).returncode == 0
     assert first.read_bytes() == second.read_bytes()
