@@ -27,7 +27,9 @@ for program in meson pkg-config gzip tar; do
 done
 series=$(pkg-config --modversion wireshark 2>/dev/null | cut -d . -f 1,2)
 [ -n "$series" ] || fail "the development files of Wireshark are not installed"
-mkdir -p "$out" 2>/dev/null && [ -w "$out" ] || fail "cannot write to $out"
+if ! mkdir -p "$out" 2>/dev/null || [ ! -w "$out" ]; then
+    fail "cannot write to $out"
+fi
 out=$(cd "$out" && pwd)
 
 work=$(mktemp -d)
