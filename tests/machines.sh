@@ -45,7 +45,9 @@ bring_libraries() {
     rm -rf "$root.new"
     mkdir -p "$work/lists/partial" "$work/archives/partial" "$root.new"
     : >"$work/status"
-    apt_of_machine update
+    # A mirror may lack the list of one suite, of security updates say, and still have all packages.
+    apt_of_machine update 2>"$work/apt.txt" ||
+        echo "$machine: not all lists of packages could be had: $work/apt.txt" >&2
     # shellcheck disable=SC2086 # one word per package
     apt_of_machine install -y --no-install-recommends --download-only $machine_packages
     for package in "$work"/archives/*.deb; do
