@@ -46,7 +46,7 @@ fi
 
 cd "$project"
 wire=$(find plugin/wire -name '*.[ch]' | sort)
-dissection=$(find plugin -maxdepth 1 -name '*.[ch]' | sort)
+dissection=$(find plugin -name '*.[ch]' ! -path 'plugin/wire/*' ! -path 'plugin/tools/*' | sort)
 
 # wsgcrypt.h is for libwireshark's own; what is in wire/ knows no header of it.
 # shellcheck disable=SC2086 # one word per file
@@ -59,7 +59,8 @@ report checkAPIs
 # It knows one file per protocol, which has the protocol's name and registers it first.
 {
     cat plugin/packet-skype.c
-    find plugin -maxdepth 1 -name '*.c' ! -name packet-skype.c | sort | xargs cat
+    # shellcheck disable=SC2086
+    printf '%s\n' $dissection | grep '\.c$' | grep -vxF plugin/packet-skype.c | xargs cat
 } >"$work/packet-skype.c"
 run_perl checkfiltername "$work/packet-skype.c"
 

@@ -71,6 +71,7 @@ c_args = ['--sysroot=$root']
 c_link_args = ['--sysroot=$root']
 
 [properties]
+needs_exe_wrapper = true
 sys_root = '$root'
 pkg_config_libdir = ['$root/usr/lib/$triplet/pkgconfig', '$root/usr/share/pkgconfig']
 
