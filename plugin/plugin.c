@@ -3,6 +3,7 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#define WS_BUILD_DLL /* on Windows, where plugins are DLLs: these symbols are exported */
 #include "ws_compat.h"
 #include <epan/proto.h>
 

@@ -27,11 +27,11 @@ static void (*when_applied)(void);
 
 static void add_public_ip(const char *text)
 {
-    ws_in4_addr address;
+    ws_in4_addr network_order;
 
     if (*text == '\0')
         return;
-    if (!ws_inet_pton4(text, &address)) {
+    if (!ws_inet_pton4(text, &network_order)) {
         ws_warning("skype.public_ips: \"%s\" is not an IPv4 address", text);
         return;
     }
@@ -40,7 +40,7 @@ static void add_public_ip(const char *text)
                    SKYPE_PREFERENCE_PUBLIC_IPS, text);
         return;
     }
-    values.public_ips[values.public_ip_count++] = g_ntohl(address);
+    values.public_ips[values.public_ip_count++] = g_ntohl(network_order);
 }
 
 static void read_public_ips(void)

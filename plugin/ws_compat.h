@@ -34,13 +34,21 @@
 #define WS_PLUGIN_DESC_DISSECTOR 1
 #endif
 
-/* gboolean -> bool (4.4): heur_dissector_t, uat callbacks, prefs_register_bool_preference,
+/* gboolean -> bool (4.4): heur_dissector_t, prefs_register_bool_preference,
  * is_filter_valid_func, tcp_dissect_pdus ... */
 #if WS_AT_LEAST(4, 4)
 typedef bool ws_bool;
 #else
 typedef gboolean ws_bool;
 #define tvb_get_uint8(tvb, off) tvb_get_guint8((tvb), (off)) /* renamed 4.4 */
+#endif
+
+/* gboolean -> bool (4.2): the callbacks of wmem_register_callback, and uat_new's of a changed row.
+ */
+#if WS_AT_LEAST(4, 2)
+typedef bool ws_callback_bool;
+#else
+typedef gboolean ws_callback_bool;
 #endif
 
 /* val_to_str(): 4.6 takes the pool first, before that it used wmem_packet_scope() (gone in 4.6) */
@@ -57,7 +65,7 @@ typedef gboolean ws_bool;
 #define WS_ST_SEP "/"
 #endif
 
-/* register_conversation_filter()/callbacks: user_data since 4.2-ish */
+/* register_conversation_filter()/callbacks: user_data (4.4) */
 #if WS_AT_LEAST(4, 4)
 #define WS_CONV_FILTER_ARGS struct _packet_info *pinfo, void *user_data _U_
 #define ws_register_conversation_filter(p, d, v, b)                                                \
@@ -99,13 +107,27 @@ static inline tvbuff_t *ws_data_source_tvb(packet_info *pinfo, const char *name)
 #define ws_field_set_string(field, text) ((void)(field), (void)(text))
 #endif
 
-/* register_follow_stream(): stream_count + sub_stream_id added */
-#if WS_AT_LEAST(4, 4)
+/* register_follow_stream(): stream_count + sub_stream_id added (4.2) */
+#if WS_AT_LEAST(4, 2)
 #define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
     register_follow_stream((id), (tap), (c), (i), (a), (p), (h), (n), NULL)
 #else
 #define ws_register_follow_stream(id, tap, c, i, a, p, h, n)                                       \
     ((void)(n), register_follow_stream((id), (tap), (c), (i), (a), (p), (h)))
+#endif
+
+/* A table in a DLL has no address that a static initialiser could take: on Windows, plugins have
+ * their own copy of it, as Wireshark's do. */
+#ifdef _WIN32
+static const value_string ws_proto_checksum_vals[] _U_ = {
+    {PROTO_CHECKSUM_E_BAD, "Bad"},
+    {PROTO_CHECKSUM_E_GOOD, "Good"},
+    {PROTO_CHECKSUM_E_UNVERIFIED, "Unverified"},
+    {PROTO_CHECKSUM_E_NOT_PRESENT, "Not present"},
+    {PROTO_CHECKSUM_E_ILLEGAL, "Illegal"},
+    {0, NULL},
+};
+#define proto_checksum_vals ws_proto_checksum_vals
 #endif
 
 /* For fuzzers: the log's start, and a frame through epan and its taps.  The bytes stay the

@@ -18,23 +18,6 @@ skip() {
     exit 0
 }
 
-# apt-get wants a deb-src line, which few systems have: the binary ones are read as such.
-fetch() {
-    sources=$work/sources.list
-    sed -n 's/^deb /deb-src /p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
-        >"$sources" 2>/dev/null || true
-    sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/*.sources \
-        >"$work/sources.sources" 2>/dev/null || true
-    mkdir -p "$work/lists/partial" "$work/parts"
-    mv "$work/sources.sources" "$work/parts/"
-    set -- -qq -o Dir::Etc::SourceList="$sources" -o Dir::Etc::SourceParts="$work/parts" \
-        -o Dir::State::Lists="$work/lists" -o APT::Sandbox::User=root
-    apt-get "$@" update >/dev/null 2>&1 || return 1
-    (cd "$work" && apt-get "$@" --download-only source wireshark >/dev/null 2>&1) || return 1
-    mkdir "$work/source"
-    tar -xf "$work"/wireshark_*.orig.tar.* -C "$work/source" --strip-components=1
-}
-
 # Prints what a checker says, under its name.
 report() {
     [ -s "$work/said" ] || return 0
@@ -55,14 +38,15 @@ if [ -n "${WIRESHARK_SOURCE:-}" ]; then
     tools=$WIRESHARK_SOURCE/tools
 else
     command -v apt-get >/dev/null || skip "there is no apt-get; set WIRESHARK_SOURCE"
-    fetch || skip "apt-get cannot fetch the source of Wireshark; set WIRESHARK_SOURCE"
+    . "$project/tests/wireshark_source.sh"
+    fetch_wireshark_source "$work" || skip "apt-get cannot fetch the source of Wireshark; set WIRESHARK_SOURCE"
     tools=$work/source/tools
 fi
 [ -f "$tools/checkAPIs.pl" ] || skip "no checkAPIs.pl in $tools"
 
 cd "$project"
 wire=$(find plugin/wire -name '*.[ch]' | sort)
-dissection=$(find plugin -maxdepth 1 -name '*.[ch]' | sort)
+dissection=$(find plugin -name '*.[ch]' ! -path 'plugin/wire/*' ! -path 'plugin/tools/*' | sort)
 
 # wsgcrypt.h is for libwireshark's own; what is in wire/ knows no header of it.
 # shellcheck disable=SC2086 # one word per file
@@ -75,7 +59,8 @@ report checkAPIs
 # It knows one file per protocol, which has the protocol's name and registers it first.
 {
     cat plugin/packet-skype.c
-    find plugin -maxdepth 1 -name '*.c' ! -name packet-skype.c | sort | xargs cat
+    # shellcheck disable=SC2086
+    printf '%s\n' $dissection | grep '\.c$' | grep -vxF plugin/packet-skype.c | xargs cat
 } >"$work/packet-skype.c"
 run_perl checkfiltername "$work/packet-skype.c"
 

@@ -105,7 +105,7 @@ def machines(tmp_path, environment):
     """Two "machines", one and two: logins of an sshd of our own. Yields ssh's configuration."""
     if not SSHD:
         pytest.skip("sshd is not installed")
-    need.programs("ssh", "ssh-keygen", "parallel")
+    need.programs("ssh", "ssh-keygen", "parallel", "rsync")
     if os.geteuid() == 0:
         os.makedirs("/run/sshd", exist_ok=True)  # sshd wants it there
     keys = tmp_path / "keys"

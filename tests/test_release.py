@@ -1,11 +1,12 @@
 """test_release.py - the source archive builds and passes its tests alone, installs and uninstalls, and
-becomes packages.
+becomes packages; manual pages, versions, and what the first commands of README.md print.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -14,12 +15,15 @@ import tarfile
 import pytest
 
 import need
+from series import STAGE
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT
 
 SAMPLE = PROJECT / "samples" / "probe-refused.pcap"
 PROGRAMS = ["skype-corpus", "skype-database", "skype-facts", "skype-find-address", "skype-frames"]
+MANUAL_PAGES = sorted(PROJECT.glob("plugin/*/*.1"))
 PROFILE = ["colorfilters", "dfilter_buttons", "preferences"]
 NOWHERE = "/nonexistent"
+BUILD = STAGE.parent
 
 
 def run(*command, **environment):
@@ -106,7 +110,9 @@ def test_install_and_uninstall(built, tmp_path):
     files = installed(root)
     (plugin,) = [name for name in files if name.endswith("/epan/skype.so")]
     profile = [f"usr/share/wireshark/profiles/Skype/{name}" for name in PROFILE]
-    assert files == sorted([plugin, *profile, *(f"usr/bin/{name}" for name in PROGRAMS)])
+    programs = [f"usr/bin/{name}" for name in PROGRAMS]
+    pages = [f"usr/share/man/man1/{name}.1" for name in PROGRAMS]
+    assert files == sorted([plugin, *profile, *programs, *pages])
 
     for path in (tmp_path, *root.rglob("*")):
         path.chmod(path.stat().st_mode | 0o555)
@@ -133,22 +139,157 @@ def test_install_for_one_user(built, tmp_path):
     assert [name for name in files if name.startswith(".local/bin/")] == [
         f".local/bin/{name}" for name in PROGRAMS
     ]
+    assert [name for name in files if "/man/" in name] == [
+        f".local/share/man/man1/{name}.1" for name in PROGRAMS
+    ]
     for path in (tmp_path, *home.rglob("*")):
         path.chmod(path.stat().st_mode | 0o555)
     _, in_profile = probes(home, NOWHERE, f"WIRESHARK_CONFIG_DIR={home}/.config/wireshark")
     assert in_profile
 
 
-def test_packages(unpacked, tmp_path):
+@pytest.fixture(scope="module")
+def packages(unpacked, tmp_path_factory):
+    """The tar archive and the Debian package."""
     need.programs("dpkg-deb", "dpkg-shlibdeps")
-    paths = run(unpacked / "plugin" / "package" / "packages.sh", tmp_path).split()
-
+    directory = tmp_path_factory.mktemp("packages")
+    paths = run(unpacked / "plugin" / "package" / "packages.sh", directory).split()
     assert [path.rpartition(".")[2] for path in paths] == ["gz", "deb"]
-    with tarfile.open(paths[0]) as tar:
+    return paths
+
+
+def test_packages_hold_everything(packages):
+    archive, package = packages
+    with tarfile.open(archive) as tar:
         names = tar.getnames()
     assert any(name.endswith("/epan/skype.so") for name in names)
     assert all(f"usr/bin/{name}" in names for name in PROGRAMS)
-    control = run("dpkg-deb", "-f", paths[1])
-    assert re.search(r"^Depends: .*libwireshark\d+ .*python3", control, re.MULTILINE)
-    if shutil.which("lintian"):
-        run("lintian", "--fail-on", "error", "--allow-root", paths[1])
+    assert all(f"usr/share/man/man1/{name}.1.gz" in names for name in PROGRAMS)
+    contents = run("dpkg-deb", "-c", package)
+    assert all(f"./{name}" in contents for name in names)
+
+
+def test_package_depends_on_its_series_of_wireshark(packages):
+    (series,) = re.findall(r"\+ws(\d+\.\d+)_", packages[1])
+    control = run("dpkg-deb", "-f", packages[1])
+    (library,) = re.findall(r"^Depends: .*(libwireshark\d+) .*python3", control, re.MULTILINE)
+    assert run("dpkg-query", "-W", "-f", "${Version}", library).startswith(f"{series}.")
+    assert "example.org" not in control
+
+
+def test_package_is_clean_and_hardened(packages, tmp_path):
+    need.programs("lintian", "readelf")
+    assert run("lintian", "--fail-on", "warning", "--allow-root", packages[1]) == ""
+    run("dpkg-deb", "-x", packages[1], tmp_path)
+    (plugin,) = tmp_path.rglob("skype.so")
+    for binary in (plugin, tmp_path / "usr" / "bin" / "skype-find-address"):
+        assert re.search(r"\(FLAGS\) +BIND_NOW", run("readelf", "-d", binary)), binary
+
+
+def test_packages_are_the_same_from_another_directory(unpacked, packages, tmp_path):
+    source = tmp_path / "another directory" / "source"
+    shutil.copytree(unpacked, source, ignore=shutil.ignore_patterns("build*"))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = source / "plugin" / "package" / "packages.sh"
+    again = run(script, tmp_path / "out", TMPDIR=str(temporary)).splitlines()
+    for first, second in zip(packages, again, strict=True):
+        assert pathlib.Path(first).read_bytes() == pathlib.Path(second).read_bytes(), first
+
+
+def test_packages_say_in_one_line_what_is_wrong(tmp_path):
+    (tmp_path / "file").touch()
+    script = PROJECT / "plugin" / "package" / "packages.sh"
+    done = subprocess.run([script, tmp_path / "file"], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"packages.sh: cannot write to {tmp_path}/file\n")
+
+
+# --- one version ---
+
+
+def test_changelog_and_program_have_the_version_of_the_project():
+    (version,) = re.findall(r"^  version: '([\d.]+)',$", (PROJECT / "meson.build").read_text(), re.MULTILINE)
+    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[([\d.]+)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)[0] == version
+    find_address = os.environ["SKYPE_FIND_ADDRESS"]
+    assert run(find_address, "--version") == f"skype-find-address {version}\n"
+
+
+# --- manual pages ---
+
+
+def test_every_program_has_a_manual_page():
+    assert sorted(page.stem for page in MANUAL_PAGES) == PROGRAMS
+
+
+@pytest.mark.parametrize("page", MANUAL_PAGES, ids=lambda page: page.stem)
+def test_manual_page_has_no_fault(page):
+    need.programs("mandoc", "man")
+    assert run("mandoc", "-T", "lint", "-W", "warning", page) == ""
+    shown = run("man", "--warnings", "-l", page, MANWIDTH="80", LC_ALL="C.UTF-8", MANPAGER="cat")
+    assert not re.search(r"(warning|error):", shown)
+    assert shown.startswith(page.stem.upper())
+
+
+def options_of(text):
+    return set(re.findall(r"(?<![\w-])--[a-z]+\b", text))
+
+
+def test_manual_pages_know_all_options(tmp_path):
+    need.programs("man")
+    programs = {
+        "skype-find-address": os.environ["SKYPE_FIND_ADDRESS"],
+        "skype-facts": PROJECT / "plugin" / "scripts" / "skype-facts",
+    }
+    for page in MANUAL_PAGES:
+        if page.stem in programs:
+            options = options_of(run(programs[page.stem], "--help"))
+            assert "--help" in options
+            assert options <= options_of(run("man", "-l", page, MANPAGER="cat", LC_ALL="C.UTF-8"))
+
+
+# --- the first minute ---
+
+
+def test_show_is_short_and_says_how_to_see_the_rest():
+    shown = run(PROJECT / "samples" / "show.sh", SKYPE_BUILD_DIR=str(BUILD)).splitlines()
+    assert 120 <= len(shown) <= 180
+    titles = [line for line in shown if line.startswith("== ")]
+    assert len(titles) == 6
+    for text in (
+        "SKYPE 93 Probe U4, session 0x755a: Probe refused, 5 supernodes",
+        "    [Reason: CRC of the deciphered plaintext matches]",
+        "        [Outcome: accepted (1)]",
+        "   203.0.113.20                                                2",
+        "samples/show.sh --all",
+    ):
+        assert any(text in line for line in shown), text
+
+
+def test_show_all_shows_every_sample_that_is_not_hostile():
+    shown = run(PROJECT / "samples" / "show.sh", "--all", SKYPE_BUILD_DIR=str(BUILD))
+    samples = {path.name for path in PROJECT.glob("samples/*.pcap")}
+    assert set(re.findall(r"^== samples/(.*)$", shown, re.MULTILINE)) == {
+        name for name in samples if not name.startswith("hostile-")
+    }
+    assert "== One probe in full detail" in shown
+
+
+def test_without_sudo_the_one_command_is_told(tmp_path):
+    need.programs("dpkg-query")
+    (tmp_path / "dpkg-query").symlink_to(shutil.which("dpkg-query"))
+    somebody = tmp_path / "id"
+    somebody.write_text("#!/bin/sh\necho 1000\n", encoding="ascii")
+    somebody.chmod(0o755)
+    script = f". {PROJECT}/tests/prepare.sh; PATH={tmp_path}; install_missing dpkg no-such-package-x"
+    done = subprocess.run(
+        ["sh", "-c", script, PROJECT / "tests" / "run.sh"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == (
+        "apt-get install --no-install-recommends no-such-package-x"
+    )

@@ -2,8 +2,10 @@
 # versions.sh - build and run all tests on other series of Wireshark: those of other Debian suites,
 # each in a chroot.
 #
-# Usage: versions.sh [--prepare] [SUITE ...]; without a name, trixie (Wireshark 4.4) and sid (4.6).
-# With --prepare it makes the chroots and installs what the tests need there, no more.
+# Usage: versions.sh [--prepare | --packages OUT] [SUITE ...]; without a name, trixie (Wireshark 4.4)
+# and sid (4.6).
+# With --prepare it makes the chroots and installs what the tests need there, no more; with --packages
+# it runs no tests, but writes the packages for these series to OUT, as package/packages.sh does.
 # SKYPE_CHROOTS names the directory of the chroots, build/chroots otherwise; they stay there and are
 # used again. SKYPE_TEST_OPTIONS are options of `meson test`, as for run.sh.
 # What cannot be had is skipped, which a line "skipped: SUITE: REASON" tells. The last line says
@@ -14,11 +16,27 @@
 set -eu
 . "$(dirname "$0")/prepare.sh"
 
-prepare_only=
-if [ "${1:-}" = --prepare ]; then
-    prepare_only=yes
+work=test_suite out=
+case ${1:-} in
+--prepare)
+    work=true
     shift
-fi
+    ;;
+--packages)
+    [ $# -gt 1 ] || {
+        echo "usage: versions.sh --packages OUT [SUITE ...]" >&2
+        exit 2
+    }
+    work=package_suite
+    mkdir -p "$2"
+    out=$(cd "$2" && pwd)
+    shift 2
+    ;;
+-*)
+    echo "usage: versions.sh [--prepare | --packages OUT] [SUITE ...]" >&2
+    exit 2
+    ;;
+esac
 suites=${*:-trixie sid}
 chroots=${SKYPE_CHROOTS:-$build_dir/chroots}
 logs=$build_dir/meson-logs
@@ -64,7 +82,8 @@ copy_tree() {
 
 install_tools() {
     # shellcheck disable=SC2016 # expanded in the chroot
-    inside sh -c '. "$(dirname "$0")/prepare.sh"; install_missing $test_packages && apt-get clean' \
+    inside sh -c '. "$(dirname "$0")/prepare.sh"
+        install_missing $test_packages dpkg-dev && apt-get clean' \
         "$home/tree/tests/run.sh"
 }
 
@@ -73,7 +92,7 @@ skip_all() {
     exit 0
 }
 
-# Everything but the tests. Says why where that cannot be had.
+# Everything but the work itself. Says why where that cannot be had.
 prepare_suite() {
     if [ ! -d "$chroot" ] && ! make_chroot >"$log.txt" 2>&1; then
         echo "skipped: $suite: no debootstrap of it, see $log.txt"
@@ -92,6 +111,19 @@ test_suite() {
     cp "$chroot$home/tree/build/meson-logs/testlog.junit.xml" "$log.junit.xml" || status=1
 }
 
+package_suite() {
+    rm -rf "${chroot:?}$home/packages"
+    inside "$home/tree/plugin/package/packages.sh" "$home/packages" >>"$log.txt" 2>&1 || {
+        echo "$suite: no packages, see $log.txt"
+        status=1
+        return
+    }
+    for package in "$chroot$home/packages"/*; do
+        cp "$package" "$out"
+        echo "$out/$(basename "$package")"
+    done
+}
+
 rm -f "$logs"/version-*
 [ "$(id -u)" -eq 0 ] || skip_all "a chroot needs root"
 unshare --mount true 2>/dev/null || skip_all "no right to mount"
@@ -105,7 +137,7 @@ for suite in $suites; do
     chroot=$chroots/$suite
     log=$logs/version-$suite
     prepare_suite || continue
-    [ "$prepare_only" ] || test_suite
+    "$work"
 done
 
 set -- "$logs"/version-*.junit.xml

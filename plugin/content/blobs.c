@@ -70,9 +70,9 @@ bool skype_location_read(tvbuff_t *tvb, int offset, int length, skype_location *
 
 const skype_socket *skype_location_public(const skype_location *location)
 {
-    const skype_socket *address = location->own_is_private ? &location->third : &location->own;
+    const skype_socket *outside = location->own_is_private ? &location->third : &location->own;
 
-    return address->ip != 0 ? address : NULL;
+    return outside->ip != 0 ? outside : NULL;
 }
 
 static void add_socket(proto_tree *tree, tvbuff_t *tvb, int offset, int hf_ip, int hf_port)
@@ -81,9 +81,9 @@ static void add_socket(proto_tree *tree, tvbuff_t *tvb, int offset, int hf_ip, i
     proto_tree_add_item(tree, hf_port, tvb, offset + IP_LENGTH, PORT_LENGTH, ENC_BIG_ENDIAN);
 }
 
-static void add_public(proto_tree *tree, tvbuff_t *tvb, int offset, const skype_socket *address)
+static void add_public(proto_tree *tree, tvbuff_t *tvb, int offset, const skype_socket *outside)
 {
-    skype_objects_add_public_ip(tree, tvb, offset, address->ip, false);
+    skype_objects_add_public_ip(tree, tvb, offset, outside->ip, false);
     proto_tree_add_item(tree, hf_public_port, tvb, offset + IP_LENGTH, PORT_LENGTH, ENC_BIG_ENDIAN);
 }
 

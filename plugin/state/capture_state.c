@@ -17,7 +17,8 @@ skype_capture_state *skype_capture(void)
 }
 
 /* The tables empty themselves. */
-static ws_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data _U_)
+static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_,
+                              void *data _U_)
 {
     const skype_capture_state tables = state;
 

@@ -34,13 +34,13 @@ UAT_CSTRING_CB_DEF(secret_rows, secret, secret_row)
 
 static bool read_ip(const char *name, const char *text, uint32_t *ip, char **error)
 {
-    ws_in4_addr address;
+    ws_in4_addr network_order;
 
-    if (!text || !ws_inet_pton4(text, &address)) {
+    if (!text || !ws_inet_pton4(text, &network_order)) {
         *error = g_strdup_printf("%s: \"%s\" is not an IPv4 address", name, text ? text : "");
         return false;
     }
-    *ip = g_ntohl(address);
+    *ip = g_ntohl(network_order);
     return true;
 }
 
@@ -67,7 +67,7 @@ static bool read_secret(const char *text, uint8_t *bytes, char **error)
     return true;
 }
 
-static ws_bool update_row(void *record, char **error)
+static ws_callback_bool update_row(void *record, char **error)
 {
     secret_row *row = record;
 

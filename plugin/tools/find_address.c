@@ -6,11 +6,11 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "input.h"
 #include "progress.h"
 #include "search.h"
+#include "terminal.h"
 
 #define PROGRAM       "skype-find-address"
 #define STANDARD_NAME "-"
@@ -139,7 +139,7 @@ static find_input *read_input(const options *o)
         complain("%s: %s", o->file_name, g_strerror(errno));
         return NULL;
     }
-    if (standard && isatty(STDIN_FILENO))
+    if (standard && find_is_terminal(stdin))
         complain("nothing to read; see --help");
     else if (!(input = find_input_read(file, standard ? "standard input" : o->file_name, &error)))
         complain("%s", error);
@@ -330,7 +330,7 @@ static void report_speed(const find_plan *plan, const find_outcome *outcome, int
 static find_outcome search_plan(const options *o, const find_plan *plan, uint64_t from,
                                 uint64_t end)
 {
-    const bool terminal = isatty(STDERR_FILENO);
+    const bool terminal = find_is_terminal(stderr);
     find_progress progress = {.plan = plan, .from = from, .end = end};
     find_outcome outcome;
 

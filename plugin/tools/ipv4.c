@@ -5,11 +5,25 @@
  */
 #include "ipv4.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
 #define ADDRESS_BITS 32u
+#define BYTE_COUNT   4
+#define BYTE_DIGITS  3u
+
+/* 0..255 in decimal, without leading zeros.  Returns what follows it, or NULL. */
+static const char *parse_byte(const char *text, uint32_t *byte)
+{
+    const size_t digits = strspn(text, "0123456789");
+
+    if (digits < 1 || digits > BYTE_DIGITS || (digits > 1 && text[0] == '0'))
+        return NULL;
+    *byte = 0;
+    for (size_t i = 0; i < digits; i++)
+        *byte = 10 * *byte + (uint32_t)(text[i] - '0');
+    return *byte <= UINT8_MAX ? text + digits : NULL;
+}
 
 const find_range find_private_ranges[FIND_PRIVATE_RANGES] = {
     {0x64400000, 0x647FFFFF}, /* 100.64.0.0/10 */
@@ -20,11 +34,18 @@ const find_range find_private_ranges[FIND_PRIVATE_RANGES] = {
 
 bool find_ipv4_parse(const char *text, uint32_t *address)
 {
-    struct in_addr network_order;
+    uint32_t value = 0;
 
-    if (inet_pton(AF_INET, text, &network_order) != 1)
-        return false;
-    *address = ntohl(network_order.s_addr);
+    for (int i = 0; i < BYTE_COUNT; i++) {
+        uint32_t byte;
+
+        text = parse_byte(text, &byte);
+        if (!text || *text != (i == BYTE_COUNT - 1 ? '\0' : '.'))
+            return false;
+        value = value << 8 | byte;
+        text++;
+    }
+    *address = value;
     return true;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "search.h"
 
-#include <glib-unix.h>
+#include <glib.h>
 #include <signal.h>
 #include <time.h>
 
@@ -246,15 +246,13 @@ static gpointer work(gpointer data)
     return NULL;
 }
 
-static gboolean interrupt(gpointer data)
-{
-    crew *c = data;
+/* Set by a signal. GLib has sources for signals on Unix only, so the loop looks at this. */
+static volatile sig_atomic_t interrupted;
 
-    g_mutex_lock(&c->lock);
-    c->stopping = true;
-    c->interrupted = true;
-    g_mutex_unlock(&c->lock);
-    return G_SOURCE_CONTINUE;
+static void note_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
 }
 
 static gboolean watch(gpointer data)
@@ -263,9 +261,12 @@ static gboolean watch(gpointer data)
     uint64_t position;
 
     g_mutex_lock(&c->lock);
+    if (interrupted)
+        c->stopping = c->interrupted = true;
     position = c->next;
     g_mutex_unlock(&c->lock);
-    c->watcher(c->context, position, seconds_since(c->start));
+    if (c->watcher)
+        c->watcher(c->context, position, seconds_since(c->start));
     return G_SOURCE_CONTINUE;
 }
 
@@ -274,20 +275,21 @@ static void run(crew *c)
 {
     const unsigned threads = c->running;
     GThread **members = g_new(GThread *, threads);
-    const guint sources[] = {
-        g_unix_signal_add(SIGINT, interrupt, c),
-        g_unix_signal_add(SIGTERM, interrupt, c),
-        c->watcher ? g_timeout_add(WATCH_PERIOD_MS, watch, c) : 0,
-    };
+    const guint watching = g_timeout_add(WATCH_PERIOD_MS, watch, c);
+    void (*on_interrupt)(int);
+    void (*on_termination)(int);
 
+    interrupted = 0;
+    on_interrupt = signal(SIGINT, note_signal);
+    on_termination = signal(SIGTERM, note_signal);
     for (unsigned i = 0; i < threads; i++)
         members[i] = g_thread_new("search", work, c);
     g_main_loop_run(c->loop);
     for (unsigned i = 0; i < threads; i++)
         g_thread_join(members[i]);
-    for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
-        if (sources[i])
-            g_source_remove(sources[i]);
+    signal(SIGINT, on_interrupt);
+    signal(SIGTERM, on_termination);
+    g_source_remove(watching);
     g_free(members);
 }
 
