@@ -8,6 +8,7 @@
 #include <wsutil/wsgcrypt.h>
 
 #include "state/calls.h"
+#include "state/hosts.h"
 #include "view/expert_items.h"
 #include "content/object_text.h"
 #include "content/objects.h"
@@ -149,6 +150,18 @@ static const skype_session_way *way_of(const skype_view *view, uint32_t destinat
     return view->connection->is_client_known ? way : NULL;
 }
 
+/* A client states its own public addresses; what comes through a relay states those of another
+ * host. */
+static void learn_addresses(const skype_view *view, const skype_list_summary *summary)
+{
+    if (PINFO_FD_VISITED(view->pinfo) || !view->connection->is_client_known ||
+        !skype_direction_is_client(view->direction))
+        return;
+    for (unsigned i = 0; i < summary->own_ip_count; i++)
+        skype_host_learn(view->connection->ends.source.ip, summary->own_ips[i],
+                         SKYPE_STATED_BY_COMMAND, view->pinfo->num);
+}
+
 /* What the other side sends comes through a relay, whose host is not the user's. */
 static void tell_host(const skype_view *view, const skype_session_way *way,
                       const skype_list_summary *summary)
@@ -208,6 +221,7 @@ static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff
         note_setup(view, tree, tvb, context.number, &summary);
         if (!PINFO_FD_VISITED(view->pinfo))
             skype_session_facts_of_user_command(way, context.number, &summary, view->pinfo->num);
+        learn_addresses(view, &summary);
         tell_host(view, way, &summary);
         if (summary.detail)
             name = wmem_strdup_printf(view->pinfo->pool, "%s, %s", name, summary.detail);
