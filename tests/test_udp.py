@@ -206,31 +206,40 @@ def test_public_ips_are_separated_by_commas_or_spaces(tshark, skype_2015, truth_
 PREDICTABLE = {18: "049a02", 22: "08da01", 24: "0ada01"}
 
 
+DATAGRAMS_2015, UNTIL_STATED, SINCE = 152, 142, 9
+
+
 def proves_itself(datagram):
     start = PREDICTABLE.get(datagram.length)
     return start is not None and datagram.plaintext.startswith(bytes.fromhex(start))
 
 
-def test_2015_without_the_address_shows_what_proves_itself(tshark, skype_2015, truth_2015, passes):
+def test_2015_in_one_pass_shows_what_proves_itself(tshark, skype_2015, truth_2015):
+    """The client's address is stated late, by a session command."""
     provable = {frame for frame, d in truth_2015.items() if proves_itself(d)}
     assert len(provable) == 15 + 12 + 10
-    shown = set(tshark.frames(skype_2015, "skype and udp", *passes))
+    shown = set(tshark.frames(skype_2015, "skype and udp"))
     assert provable <= shown <= set(truth_2015)
-    predicted = set(tshark.frames(skype_2015, 'udp and skype.evidence == "predicted"', *passes))
-    assert provable <= predicted
+    assert provable <= set(tshark.frames(skype_2015, "udp and skype.evidence <= 2"))
 
 
-def test_2015_without_the_address_says_what_is_missing(tshark, skype_2015, passes):
+def test_2015_in_one_pass_says_what_is_missing(tshark, skype_2015):
     names = ["frame.number", "skype.seed", "_ws.expert.message"]
-    rows = tshark.fields(skype_2015, "skype and udp", names, *passes)
-    assert rows
-    undecipherable = tshark.frames(skype_2015, "udp and skype.undecipherable", *passes)
-    assert [int(row[0]) for row in rows] == undecipherable
+    closed = "udp and skype.undecipherable"
+    rows = tshark.fields(skype_2015, closed, names)
+    opened = tshark.frames(skype_2015, "udp and skype.seed")
+    assert (len(rows), len(opened)) == (UNTIL_STATED, SINCE)
     assert {seed for _, seed, _ in rows} == {""}
     first, message = rows[0][0], rows[0][2]
     assert "192.168.1.34" in message and "skype.public_ips" in message
     assert all(f"see frame {first}" in message for _, _, message in rows[1:])
-    assert tshark.frames(skype_2015, 'skype.crc.status == "Bad" or skype.crc.bad', *passes) == []
+    assert tshark.frames(skype_2015, 'skype.crc.status == "Bad" or skype.crc.bad') == []
+
+
+def test_2015_in_two_passes_is_open(tshark, skype_2015, truth_2015):
+    opened = tshark.frames(skype_2015, 'udp and skype.crc.status == "Good" and skype.seed', "-2")
+    assert opened == sorted(truth_2015) and len(opened) == DATAGRAMS_2015
+    assert tshark.frames(skype_2015, "udp and skype.undecipherable", "-2") == []
 
 
 def test_acks_and_nacks_reveal_public_addresses(tshark, irc, irc_truth, passes):
