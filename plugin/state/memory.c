@@ -10,7 +10,7 @@
 #include <epan/to_str.h>
 
 #include "preferences.h"
-#include "state/table.h"
+#include "state/capture_tables.h"
 #include "wire/private_network.h"
 
 /* Foreign datagrams that look like acks make no more hosts known than these. */
@@ -34,13 +34,13 @@ typedef struct {
     uint32_t undecipherable_frame; /* first one that lacked the public address, 0: none */
 } known_host;
 
-static skype_table *sockets; /* known_socket by socket */
-static skype_table *hosts;   /* known_host by ip */
+static skype_hash_table *sockets; /* known_socket by socket */
+static skype_hash_table *hosts;   /* known_host by ip */
 
 void skype_memory_register(void)
 {
-    sockets = skype_table_new_autoreset(sizeof(skype_socket));
-    hosts = skype_table_new_autoreset(sizeof(uint32_t));
+    sockets = skype_capture_table_new(sizeof(skype_socket));
+    hosts = skype_capture_table_new(sizeof(uint32_t));
 }
 
 static uint32_t ipv4_of(const address *from)
@@ -92,7 +92,7 @@ bool skype_memory_is_past(const nstime_t *then, const nstime_t *now)
 
 static known_socket *find_socket(const skype_socket *socket)
 {
-    return skype_table_find(sockets, socket);
+    return skype_hash_table_find(sockets, socket);
 }
 
 bool skype_memory_prove_socket(const skype_socket *socket, uint32_t frame)
@@ -104,7 +104,7 @@ bool skype_memory_prove_socket(const skype_socket *socket, uint32_t frame)
     known = wmem_new(wmem_file_scope(), known_socket);
     known->socket = *socket;
     known->proof_frame = frame;
-    skype_table_put(sockets, known);
+    skype_capture_table_put(sockets, known);
     return true;
 }
 
@@ -117,7 +117,7 @@ uint32_t skype_memory_socket_proof(const skype_socket *socket)
 
 static known_host *find_host(uint32_t ip)
 {
-    return skype_table_find(hosts, &ip);
+    return skype_hash_table_find(hosts, &ip);
 }
 
 static known_host *need_host(uint32_t ip)
@@ -128,7 +128,7 @@ static known_host *need_host(uint32_t ip)
         return host;
     host = wmem_new0(wmem_file_scope(), known_host);
     host->ip = ip;
-    skype_table_put(hosts, host);
+    skype_capture_table_put(hosts, host);
     return host;
 }
 
@@ -162,7 +162,7 @@ void skype_memory_learn_public_ip(uint32_t host, uint32_t public_ip, uint32_t fr
 void skype_memory_hear_public_ip(uint32_t host, uint32_t public_ip)
 {
     if (skype_ip_is_private(host) && !skype_ip_is_private(public_ip) &&
-        (find_host(host) || skype_table_count(hosts) < MAX_HOSTS_HEARD))
+        (find_host(host) || skype_hash_table_count(hosts) < MAX_HOSTS_HEARD))
         need_host(host)->heard_ip = public_ip;
 }
 

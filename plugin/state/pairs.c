@@ -14,11 +14,11 @@ typedef struct {
     skype_pair from_greater;
 } both_ways;
 
-static skype_table *pairs; /* both_ways by ends */
+static skype_hash_table *pairs; /* both_ways by ends */
 
 void skype_pairs_register(void)
 {
-    pairs = skype_table_new_autoreset(sizeof(skype_ends));
+    pairs = skype_capture_table_new(sizeof(skype_ends));
 }
 
 static bool is_from_lesser(const skype_ends *ends)
@@ -39,7 +39,7 @@ static skype_pair *direction_of(both_ways *both, const skype_ends *ends)
 skype_pair *skype_pairs_find(const skype_ends *ends)
 {
     const skype_ends key = key_of(ends);
-    both_ways *both = skype_table_find(pairs, &key);
+    both_ways *both = skype_hash_table_find(pairs, &key);
 
     return both ? direction_of(both, ends) : NULL;
 }
@@ -53,6 +53,6 @@ skype_pair *skype_pairs_need(const skype_ends *ends)
         return pair;
     both = wmem_new0(wmem_file_scope(), both_ways);
     both->ends = key_of(ends);
-    skype_table_put(pairs, both);
+    skype_capture_table_put(pairs, both);
     return direction_of(both, ends);
 }

@@ -7,7 +7,7 @@
 #define SKYPE_STATE_PAIRS_H
 
 #include "state/memory.h"
-#include "state/table.h"
+#include "state/capture_tables.h"
 
 /* Requests over UDP and over TCP are told apart. */
 #define SKYPE_PAIR_REQUESTS 2u

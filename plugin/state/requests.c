@@ -21,13 +21,13 @@ typedef struct {
 /* Stands where a reply's request has been looked for in vain. */
 static skype_request no_request;
 
-static skype_table *requests; /* the newest skype_request by pair and name */
-static skype_table *places;   /* noted_place by frame and ordinal */
+static skype_hash_table *requests; /* the newest skype_request by pair and name */
+static skype_hash_table *places;   /* noted_place by frame and ordinal */
 
 void skype_requests_register(void)
 {
-    requests = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
-    places = skype_table_new_autoreset(PLACE_LENGTH);
+    requests = skype_capture_table_new(SKYPE_PAIR_ID_LENGTH);
+    places = skype_capture_table_new(PLACE_LENGTH);
 }
 
 /* What was noted at a place: a request, no_request, or NULL where nothing was noted yet. */
@@ -37,7 +37,7 @@ static skype_request *noted_at(skype_command_place place)
 
     if (place.kept)
         return *place.kept;
-    noted = skype_table_find(places, &(noted_place){place.frame, place.ordinal, NULL});
+    noted = skype_hash_table_find(places, &(noted_place){place.frame, place.ordinal, NULL});
     return noted ? noted->request : NULL;
 }
 
@@ -57,7 +57,7 @@ static void note_place(skype_command_place place, skype_request *request)
     }
     noted = wmem_new(wmem_file_scope(), noted_place);
     *noted = (noted_place){place.frame, place.ordinal, request};
-    skype_table_put(places, noted);
+    skype_capture_table_put(places, noted);
 }
 
 bool skype_requests_is_new(skype_command_place place)
@@ -79,7 +79,7 @@ static bool is_past(const skype_request *request, const nstime_t *now)
 /* The latest request of a pair with this name that is recent. */
 static skype_request *latest(const skype_pair *pair, uint32_t name, const nstime_t *now)
 {
-    skype_request *request = skype_table_find(requests, &(skype_pair_id){pair, name});
+    skype_request *request = skype_hash_table_find(requests, &(skype_pair_id){pair, name});
 
     for (unsigned i = 0; request && !is_past(request, now) && i < MAX_OPEN; i++) {
         if (skype_memory_is_recent(&request->last_time, now) ||
@@ -99,7 +99,7 @@ static skype_request *new_request(skype_pair *pair, skype_transport transport, u
     request->name = name_of(transport, id);
     request->frame = frame;
     request->asked = *now;
-    request->older = skype_table_put(requests, request);
+    request->older = skype_capture_table_put(requests, request);
     request->older_peer = pair->newest_requests[transport];
     pair->newest_requests[transport] = request;
     return request;

@@ -8,11 +8,11 @@
 /* Datagrams of one key that a search looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
 
-static skype_table *datagrams; /* the newest skype_sent by pair and id */
+static skype_hash_table *datagrams; /* the newest skype_sent by pair and id */
 
 void skype_exchange_register(void)
 {
-    datagrams = skype_table_new_autoreset(SKYPE_PAIR_ID_LENGTH);
+    datagrams = skype_capture_table_new(SKYPE_PAIR_ID_LENGTH);
 }
 
 /* A copy is not later than now and not older than 12 s. */
@@ -31,7 +31,7 @@ static bool is_past(const skype_sent *sent, const nstime_t *now)
 /* The latest one of a pair with this id that is recent. */
 static skype_sent *latest(const skype_pair *pair, uint16_t id, const nstime_t *now)
 {
-    skype_sent *sent = skype_table_find(datagrams, &(skype_pair_id){pair, id});
+    skype_sent *sent = skype_hash_table_find(datagrams, &(skype_pair_id){pair, id});
 
     for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++, sent = sent->older)
         if (is_recent(sent, now))
@@ -69,7 +69,7 @@ static skype_sent *new_sent(skype_pair *pair, uint16_t id, const packet_info *pi
     sent->id = id;
     sent->frame = pinfo->num;
     sent->first_time = pinfo->abs_ts;
-    sent->older = skype_table_put(datagrams, sent);
+    sent->older = skype_capture_table_put(datagrams, sent);
     sent->older_ends = pair->newest_sent;
     pair->newest_sent = sent;
     return sent;
