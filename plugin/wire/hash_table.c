@@ -14,7 +14,12 @@
 #define FULLEST 5u
 #define OF      8u
 
+#define SLOT_SIZE (sizeof(void *) + sizeof(uint32_t))
+
 #define HALF_HASH_BITS 32
+
+/* 0 marks free slots. */
+#define INSTEAD_OF_0 1u
 
 /* 2^64 divided by the golden ratio (Knuth 6.4): an odd number with bits all over. */
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
@@ -25,16 +30,17 @@ void skype_hash_table_init(skype_hash_table *table, size_t key_length, uint64_t 
     *table = (skype_hash_table){.key_length = key_length, .secret = secret, .memory = memory};
 }
 
-static void free_slots(const skype_hash_table *table, skype_hash_slot *slots)
+static void free_block(const skype_hash_table *table, void *block)
 {
-    if (slots)
-        table->memory.resize(table->memory.context, slots, 0);
+    if (block)
+        table->memory.resize(table->memory.context, block, 0);
 }
 
 void skype_hash_table_clear(skype_hash_table *table)
 {
-    free_slots(table, table->slots);
-    table->slots = NULL;
+    free_block(table, table->entries);
+    table->entries = NULL;
+    table->hashes = NULL;
     table->count = 0;
 }
 
@@ -50,7 +56,7 @@ uint32_t skype_hash(const void *key, size_t length, uint64_t secret)
         hash = (hash ^ word) * MULTIPLIER;
         hash ^= hash >> HALF_HASH_BITS;
     }
-    return (uint32_t)hash;
+    return (uint32_t)hash ? (uint32_t)hash : INSTEAD_OF_0;
 }
 
 static uint32_t hash_of(const skype_hash_table *table, const void *key)
@@ -59,72 +65,87 @@ static uint32_t hash_of(const skype_hash_table *table, const void *key)
 }
 
 /* The slot of the entry with this key, or the free one where it belongs. */
-static skype_hash_slot *find_slot(const skype_hash_table *table, const void *key, uint32_t hash)
+static uint32_t find_slot(const skype_hash_table *table, const void *key, uint32_t hash)
 {
-    for (uint32_t i = hash & table->mask;; i = (i + 1) & table->mask) {
-        skype_hash_slot *slot = &table->slots[i];
+    uint32_t i = hash & table->mask;
 
-        if (!slot->entry ||
-            (slot->hash == hash && memcmp(slot->entry, key, table->key_length) == 0))
-            return slot;
-    }
+    while (table->hashes[i] != 0 &&
+           (table->hashes[i] != hash || memcmp(table->entries[i], key, table->key_length) != 0))
+        i = (i + 1) & table->mask;
+    return i;
 }
 
 void *skype_hash_table_find(const skype_hash_table *table, const void *key)
 {
-    return table->count > 0 ? find_slot(table, key, hash_of(table, key))->entry : NULL;
+    uint32_t slot;
+
+    if (table->count == 0)
+        return NULL;
+    slot = find_slot(table, key, hash_of(table, key));
+    return table->hashes[slot] != 0 ? table->entries[slot] : NULL;
 }
 
 static bool is_full(const skype_hash_table *table)
 {
-    return !table->slots || table->count >= (table->mask + 1) / OF * FULLEST;
+    return !table->entries || table->count >= (table->mask + 1) / OF * FULLEST;
 }
 
-/* Copies an entry whose key is not in the table: no key has to be compared. */
-static void copy_slot(skype_hash_table *table, const skype_hash_slot *from)
+/* Makes free slots of the block. */
+static void set_slots(skype_hash_table *table, void *block, uint32_t slots)
 {
-    uint32_t i = from->hash & table->mask;
+    table->entries = block;
+    table->hashes = (uint32_t *)(table->entries + slots);
+    table->mask = slots - 1;
+    memset(table->hashes, 0, slots * sizeof *table->hashes);
+}
 
-    while (table->slots[i].entry)
+/* Fills the free slot for an entry whose key is not in the table: no key has to be compared. */
+static void fill_slot(skype_hash_table *table, void *entry, uint32_t hash)
+{
+    uint32_t i = hash & table->mask;
+
+    while (table->hashes[i] != 0)
         i = (i + 1) & table->mask;
-    table->slots[i] = *from;
+    table->entries[i] = entry;
+    table->hashes[i] = hash;
 }
 
 /* Doubles the number of slots. */
 static bool grow(skype_hash_table *table)
 {
-    skype_hash_slot *before = table->slots;
-    const uint32_t slots_before = before ? table->mask + 1 : 0;
-    const uint32_t slots = before ? 2 * slots_before : FIRST_SLOTS;
-    const size_t size = slots * sizeof *before;
-    skype_hash_slot *after;
+    const skype_hash_table before = *table;
+    const uint32_t slots_before = before.entries ? before.mask + 1 : 0;
+    const uint32_t slots = before.entries ? 2 * slots_before : FIRST_SLOTS;
+    void *block;
 
     if (slots_before == MOST_SLOTS)
         return false;
-    after = table->memory.resize(table->memory.context, NULL, size);
-    if (!after)
+    block = table->memory.resize(table->memory.context, NULL, slots * SLOT_SIZE);
+    if (!block)
         return false;
-    table->slots = memset(after, 0, size);
-    table->mask = slots - 1;
+    set_slots(table, block, slots);
     for (uint32_t i = 0; i < slots_before; i++)
-        if (before[i].entry)
-            copy_slot(table, &before[i]);
-    free_slots(table, before);
+        if (before.hashes[i] != 0)
+            fill_slot(table, before.entries[i], before.hashes[i]);
+    free_block(table, before.entries);
     return true;
 }
 
 bool skype_hash_table_put(skype_hash_table *table, void *entry, void **replaced)
 {
     const uint32_t hash = hash_of(table, entry);
-    skype_hash_slot *slot;
+    uint32_t slot;
+    bool is_new;
 
     if (is_full(table) && !grow(table))
         return false;
     slot = find_slot(table, entry, hash);
-    table->count += slot->entry == NULL;
+    is_new = table->hashes[slot] == 0;
     if (replaced)
-        *replaced = slot->entry;
-    *slot = (skype_hash_slot){entry, hash};
+        *replaced = is_new ? NULL : table->entries[slot];
+    table->entries[slot] = entry;
+    table->hashes[slot] = hash;
+    table->count += is_new;
     return true;
 }
 
@@ -132,7 +153,7 @@ bool skype_hash_table_put(skype_hash_table *table, void *entry, void **replaced)
  * slot where its search begins. */
 static bool may_move(const skype_hash_table *table, uint32_t from, uint32_t to)
 {
-    const uint32_t home = table->slots[from].hash & table->mask;
+    const uint32_t home = table->hashes[from] & table->mask;
 
     return ((from - home) & table->mask) >= ((from - to) & table->mask);
 }
@@ -141,27 +162,28 @@ static bool may_move(const skype_hash_table *table, uint32_t from, uint32_t to)
  * ends before it has found them. */
 static void free_slot(skype_hash_table *table, uint32_t hole)
 {
-    for (uint32_t i = (hole + 1) & table->mask; table->slots[i].entry; i = (i + 1) & table->mask) {
+    for (uint32_t i = (hole + 1) & table->mask; table->hashes[i] != 0; i = (i + 1) & table->mask) {
         if (!may_move(table, i, hole))
             continue;
-        table->slots[hole] = table->slots[i];
+        table->entries[hole] = table->entries[i];
+        table->hashes[hole] = table->hashes[i];
         hole = i;
     }
-    table->slots[hole] = (skype_hash_slot){NULL, 0};
+    table->hashes[hole] = 0;
 }
 
 void *skype_hash_table_remove(skype_hash_table *table, const void *key)
 {
-    skype_hash_slot *slot;
+    uint32_t slot;
     void *entry;
 
     if (table->count == 0)
         return NULL;
     slot = find_slot(table, key, hash_of(table, key));
-    entry = slot->entry;
-    if (!entry)
+    if (table->hashes[slot] == 0)
         return NULL;
-    free_slot(table, (uint32_t)(slot - table->slots));
+    entry = table->entries[slot];
+    free_slot(table, slot);
     table->count--;
     return entry;
 }
