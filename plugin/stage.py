@@ -1,4 +1,4 @@
-"""Makes STAGE/skype.so a link to the built plugin, so that Wireshark can load it uninstalled."""
+"""stage.py - makes STAGE/skype.so a link to the built plugin: Wireshark can load it uninstalled."""
 
 import os
 import sys

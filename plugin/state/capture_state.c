@@ -39,12 +39,12 @@ static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event
 
 void skype_capture_state_register(void)
 {
-    state.hosts = skype_table_new_autoreset(sizeof(uint32_t));
-    state.sockets = skype_table_new_autoreset(sizeof(skype_socket));
-    state.peers = skype_table_new_autoreset(sizeof(skype_ends));
-    state.sent = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
-    state.requests = skype_table_new_autoreset(SKYPE_SIDE_ID_LENGTH);
-    state.places = skype_table_new_autoreset(2 * sizeof(uint32_t));
+    state.hosts = skype_capture_table_new(sizeof(uint32_t));
+    state.sockets = skype_capture_table_new(sizeof(skype_socket));
+    state.peers = skype_capture_table_new(sizeof(skype_ends));
+    state.sent = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
+    state.requests = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
+    state.places = skype_capture_table_new(2 * sizeof(uint32_t));
     state.signatures = skype_recent_new_autoreset(SKYPE_FINGERPRINT_LENGTH, SKYPE_SIGNATURES_MAX);
     state.challenges = skype_recent_new_autoreset(SKYPE_CHALLENGE_KEY_LENGTH, SKYPE_CHALLENGES_MAX);
     state.session_ends =

@@ -16,7 +16,7 @@
 #include "state/pending_datagrams.h"
 #include "state/sockets.h"
 #include "state/recent.h"
-#include "state/table.h"
+#include "state/capture_tables.h"
 
 /* Records by frame, a page for each thousand frames that hold one. */
 typedef struct {
@@ -35,12 +35,12 @@ typedef struct {
 
 typedef struct {
     /* Bounded by the number of claimed messages: each entry is made by one. */
-    skype_table *hosts;    /* skype_host by address, and 4,096 more (SKYPE_HOSTS_HEARD) */
-    skype_table *sockets;  /* skype_known_socket by socket */
-    skype_table *peers;    /* skype_peer by ends */
-    skype_table *sent;     /* the newest skype_sent by side and id */
-    skype_table *requests; /* the newest skype_request by side, transport and id */
-    skype_table *places;   /* requests of commands, by frame and ordinal */
+    skype_hash_table *hosts;    /* skype_host by address, and 4,096 more (SKYPE_HOSTS_HEARD) */
+    skype_hash_table *sockets;  /* skype_known_socket by socket */
+    skype_hash_table *peers;    /* skype_peer by ends */
+    skype_hash_table *sent;     /* the newest skype_sent by side and id */
+    skype_hash_table *requests; /* the newest skype_request by side, transport and id */
+    skype_hash_table *places;   /* requests of commands, by frame and ordinal */
     skype_record_pages records;
 
     /* Bounded by themselves; what was added first gives way. */

@@ -9,7 +9,7 @@
 
 #include "view/expert_items.h"
 #include "tcp/segment_view.h"
-#include "state/table.h"
+#include "state/capture_tables.h"
 
 /* Logins of one client that are looked through for an earlier one. */
 #define LOGINS_WALK_MAX 64u
@@ -57,8 +57,8 @@ typedef struct {
     login_attempt *newest;
 } login_client;
 
-static skype_table *host_pairs;   /* host_pair by hosts */
-static wmem_map_t *login_clients; /* login_client by address */
+static skype_hash_table *host_pairs; /* host_pair by hosts */
+static wmem_map_t *login_clients;    /* login_client by address */
 static uint32_t attempt_count;
 
 static void forget_attempts(void)
@@ -75,7 +75,7 @@ static host_pair *find_pair(const skype_ends *ends)
 {
     const hosts key = hosts_of(ends);
 
-    return skype_table_find(host_pairs, &key);
+    return skype_hash_table_find(host_pairs, &key);
 }
 
 static host_pair *need_pair(const skype_ends *ends)
@@ -86,7 +86,7 @@ static host_pair *need_pair(const skype_ends *ends)
         return pair;
     pair = wmem_new0(wmem_file_scope(), host_pair);
     pair->key = hosts_of(ends);
-    skype_table_put(host_pairs, pair);
+    skype_capture_table_put(host_pairs, pair);
     return pair;
 }
 
@@ -354,7 +354,7 @@ void skype_attempts_register(int proto)
     };
 
     proto_register_field_array(proto, fields, array_length(fields));
-    host_pairs = skype_table_new_autoreset(sizeof(hosts));
+    host_pairs = skype_capture_table_new(sizeof(hosts));
     login_clients =
         wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int_hash, g_int_equal);
     register_init_routine(forget_attempts);

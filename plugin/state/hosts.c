@@ -13,7 +13,7 @@
 
 skype_host *skype_host_find(uint32_t ip)
 {
-    return skype_table_find(skype_capture()->hosts, &ip);
+    return skype_hash_table_find(skype_capture()->hosts, &ip);
 }
 
 skype_host *skype_host_need(uint32_t ip)
@@ -24,7 +24,7 @@ skype_host *skype_host_need(uint32_t ip)
         return host;
     host = wmem_new0(wmem_file_scope(), skype_host);
     host->ip = ip;
-    skype_table_put(skype_capture()->hosts, host);
+    skype_capture_table_put(skype_capture()->hosts, host);
     return host;
 }
 
@@ -82,8 +82,8 @@ static skype_host *host_for(uint32_t ip, skype_address_source source)
 
     if (host || source != SKYPE_STATED_BY_NOBODY)
         return host ? host : skype_host_need(ip);
-    return skype_table_count(skype_capture()->hosts) < SKYPE_HOSTS_HEARD ? skype_host_need(ip)
-                                                                         : NULL;
+    return skype_hash_table_count(skype_capture()->hosts) < SKYPE_HOSTS_HEARD ? skype_host_need(ip)
+                                                                              : NULL;
 }
 
 bool skype_host_learn(uint32_t ip, uint32_t stated, skype_address_source source, uint32_t frame)

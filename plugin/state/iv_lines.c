@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "state/sockets.h"
-#include "state/table.h"
+#include "state/capture_tables.h"
 #include "wire/checksum.h"
 
 /* Bounds of a first claim.  PAIR is one link of few steps from the socket's latest datagram, or two
@@ -52,7 +52,7 @@ typedef struct {
     unsigned count;
 } line_book;
 
-static skype_table *lines; /* line by socket */
+static skype_hash_table *lines; /* line by socket */
 static line_book *book;
 
 static void forget_book(void)
@@ -62,7 +62,7 @@ static void forget_book(void)
 
 void skype_lines_register(void)
 {
-    lines = skype_table_new_autoreset(sizeof(skype_socket));
+    lines = skype_capture_table_new(sizeof(skype_socket));
     register_init_routine(forget_book);
     register_cleanup_routine(forget_book);
 }
@@ -78,7 +78,7 @@ static line_book *need_book(void)
 
 static line *find_line(const skype_socket *socket)
 {
-    return skype_table_find(lines, socket);
+    return skype_hash_table_find(lines, socket);
 }
 
 static void unlink_line(line *l)
@@ -115,7 +115,7 @@ static line *fresh_line(void)
     }
     l = book->oldest;
     unlink_line(l);
-    skype_table_remove(lines, &l->socket);
+    skype_hash_table_remove(lines, &l->socket);
     memset(l, 0, sizeof *l);
     return l;
 }
@@ -129,7 +129,7 @@ static line *need_line(const skype_socket *socket)
     } else {
         l = fresh_line();
         l->socket = *socket;
-        skype_table_put(lines, l);
+        skype_capture_table_put(lines, l);
     }
     link_newest(l);
     return l;

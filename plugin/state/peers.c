@@ -23,7 +23,7 @@ skype_peer *skype_peer_find(const skype_ends *ends)
 {
     const skype_ends key = key_of(ends);
 
-    return skype_table_find(skype_capture()->peers, &key);
+    return skype_hash_table_find(skype_capture()->peers, &key);
 }
 
 skype_peer *skype_peer_need(const skype_ends *ends)
@@ -34,7 +34,7 @@ skype_peer *skype_peer_need(const skype_ends *ends)
         return peer;
     peer = wmem_new0(wmem_file_scope(), skype_peer);
     peer->ends = key_of(ends);
-    skype_table_put(skype_capture()->peers, peer);
+    skype_capture_table_put(skype_capture()->peers, peer);
     return peer;
 }
 

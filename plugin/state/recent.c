@@ -15,7 +15,7 @@ typedef struct link {
 } link;
 
 struct skype_recent {
-    skype_table *table; /* entries by key */
+    skype_hash_table *table; /* entries by key */
     size_t key_length;
     uint32_t most;
     link *oldest;
@@ -34,7 +34,7 @@ skype_recent *skype_recent_new_autoreset(size_t key_length, uint32_t most)
 {
     skype_recent *recent = wmem_new0(wmem_epan_scope(), skype_recent);
 
-    recent->table = skype_table_new_autoreset(key_length);
+    recent->table = skype_capture_table_new(key_length);
     recent->key_length = key_length;
     recent->most = most;
     wmem_register_callback(wmem_file_scope(), reset, recent);
@@ -43,7 +43,7 @@ skype_recent *skype_recent_new_autoreset(size_t key_length, uint32_t most)
 
 void *skype_recent_find(const skype_recent *recent, const void *key)
 {
-    return skype_table_find(recent->table, key);
+    return skype_hash_table_find(recent->table, key);
 }
 
 static void forget_oldest(skype_recent *recent)
@@ -51,7 +51,7 @@ static void forget_oldest(skype_recent *recent)
     link *oldest = recent->oldest;
 
     recent->oldest = oldest->newer;
-    skype_table_remove(recent->table, oldest->entry);
+    skype_hash_table_remove(recent->table, oldest->entry);
     wmem_free(wmem_file_scope(), oldest);
 }
 
@@ -59,7 +59,7 @@ void *skype_recent_add(skype_recent *recent, const void *key, size_t size)
 {
     link *added;
 
-    if (skype_table_count(recent->table) == recent->most)
+    if (skype_hash_table_count(recent->table) == recent->most)
         forget_oldest(recent);
     added = wmem_alloc0(wmem_file_scope(), sizeof *added + size);
     memcpy(added->entry, key, recent->key_length);
@@ -68,6 +68,6 @@ void *skype_recent_add(skype_recent *recent, const void *key, size_t size)
     else
         recent->oldest = added;
     recent->newest = added;
-    skype_table_put(recent->table, added->entry);
+    skype_capture_table_put(recent->table, added->entry);
     return added->entry;
 }

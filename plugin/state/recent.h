@@ -6,7 +6,7 @@
 #ifndef SKYPE_STATE_RECENT_H
 #define SKYPE_STATE_RECENT_H
 
-#include "state/table.h"
+#include "state/capture_tables.h"
 
 typedef struct skype_recent skype_recent;
 

@@ -25,8 +25,8 @@ const skype_request *skype_request_at(skype_command_place place)
 
     if (place.kept)
         return *place.kept;
-    noted =
-        skype_table_find(skype_capture()->places, &(noted_place){place.frame, place.ordinal, NULL});
+    noted = skype_hash_table_find(skype_capture()->places,
+                                  &(noted_place){place.frame, place.ordinal, NULL});
     return noted ? noted->request : NULL;
 }
 
@@ -38,7 +38,7 @@ static void note_place(skype_command_place place, skype_request *request)
         return; /* by the caller */
     noted = wmem_new(wmem_file_scope(), noted_place);
     *noted = (noted_place){place.frame, place.ordinal, request};
-    skype_table_put(skype_capture()->places, noted);
+    skype_capture_table_put(skype_capture()->places, noted);
 }
 
 static uint32_t name_of(skype_transport transport, uint16_t id)
@@ -61,7 +61,7 @@ static bool is_past(const skype_request *request, const nstime_t *now)
 static skype_request *latest(const skype_peer_side *side, uint32_t name, const skype_moment *now)
 {
     skype_request *request =
-        skype_table_find(skype_capture()->requests, &(skype_side_id){side, name});
+        skype_hash_table_find(skype_capture()->requests, &(skype_side_id){side, name});
 
     while (request && request->event.frame > now->frame)
         request = request->older;
@@ -77,12 +77,12 @@ static skype_request *latest(const skype_peer_side *side, uint32_t name, const s
 /* Among those of its side and name, in the order of frames. */
 static void link_by_name(skype_request *request)
 {
-    skype_request *newest = skype_table_find(skype_capture()->requests, request);
+    skype_request *newest = skype_hash_table_find(skype_capture()->requests, request);
     skype_request *newer = newest;
 
     if (!newest || newest->event.frame <= request->event.frame) {
         request->older = newest;
-        skype_table_put(skype_capture()->requests, request);
+        skype_capture_table_put(skype_capture()->requests, request);
         return;
     }
     while (newer->older && newer->older->event.frame > request->event.frame)

@@ -31,7 +31,7 @@ static skype_sent *of_event(skype_event *event)
 skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
 {
     skype_sent *sent =
-        side ? skype_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
+        side ? skype_hash_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
 
     while (sent && sent->event.frame > now->frame)
         sent = sent->older;
@@ -58,12 +58,12 @@ unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, u
 /* Among those of its side and id, in the order of frames. */
 static void link_by_id(skype_sent *sent)
 {
-    skype_sent *newest = skype_table_find(skype_capture()->sent, sent);
+    skype_sent *newest = skype_hash_table_find(skype_capture()->sent, sent);
     skype_sent *newer = newest;
 
     if (!newest || newest->event.frame <= sent->event.frame) {
         sent->older = newest;
-        skype_table_put(skype_capture()->sent, sent);
+        skype_capture_table_put(skype_capture()->sent, sent);
         return;
     }
     while (newer->older && newer->older->event.frame > sent->event.frame)

@@ -9,7 +9,7 @@
 
 skype_known_socket *skype_socket_find(const skype_socket *socket)
 {
-    return skype_table_find(skype_capture()->sockets, socket);
+    return skype_hash_table_find(skype_capture()->sockets, socket);
 }
 
 bool skype_socket_is_proven(const skype_socket *socket)
@@ -26,7 +26,7 @@ bool skype_socket_is_established(const skype_socket *socket)
 
 bool skype_sockets_exist(void)
 {
-    return skype_table_count(skype_capture()->sockets) > 0;
+    return skype_hash_table_count(skype_capture()->sockets) > 0;
 }
 
 static skype_known_socket *need_socket(const skype_socket *socket, uint32_t frame)
@@ -38,7 +38,7 @@ static skype_known_socket *need_socket(const skype_socket *socket, uint32_t fram
     known = wmem_new0(wmem_file_scope(), skype_known_socket);
     known->socket = *socket;
     known->proof_frame = frame;
-    skype_table_put(skype_capture()->sockets, known);
+    skype_capture_table_put(skype_capture()->sockets, known);
     skype_capture()->knowledge++;
     return known;
 }

@@ -9,7 +9,7 @@
 
 #include <epan/reassemble.h>
 
-#include "state/table.h"
+#include "state/capture_tables.h"
 
 /* What all sets that lack fragments may take: beyond it those are given up that began first. */
 #define PENDING_MEMORY_MAX 0x1000000u
@@ -60,8 +60,8 @@ typedef struct {
 } pending_set;
 #define PENDING_KEY_LENGTH (sizeof(skype_ends) + sizeof(uint32_t))
 
-static skype_table *pending_sets;  /* pending_set by ends and id */
-static wmem_list_t *pending_queue; /* the same, the oldest first; NULL: none yet */
+static skype_hash_table *pending_sets; /* pending_set by ends and id */
+static wmem_list_t *pending_queue;     /* the same, the oldest first; NULL: none yet */
 static uint32_t pending_memory;
 
 static void forget_pending(void)
@@ -105,7 +105,7 @@ void skype_fragments_register(int proto)
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    pending_sets = skype_table_new_autoreset(PENDING_KEY_LENGTH);
+    pending_sets = skype_capture_table_new(PENDING_KEY_LENGTH);
     register_init_routine(forget_pending);
     reassembly_table_register(&sets, &addresses_ports_reassembly_table_functions);
 }
@@ -119,14 +119,14 @@ static uint32_t set_id(const skype_datagram *head)
 static pending_set *need_pending(const skype_ends *ends, uint32_t id)
 {
     const pending_set key = {*ends, id, 0, NULL};
-    pending_set *set = skype_table_find(pending_sets, &key);
+    pending_set *set = skype_hash_table_find(pending_sets, &key);
 
     if (set)
         return set;
     if (!pending_queue)
         pending_queue = wmem_list_new(wmem_file_scope());
     set = wmem_memdup(wmem_file_scope(), &key, sizeof key);
-    skype_table_put(pending_sets, set);
+    skype_capture_table_put(pending_sets, set);
     wmem_list_append(pending_queue, set);
     set->queued = wmem_list_tail(pending_queue);
     return set;
@@ -135,7 +135,7 @@ static pending_set *need_pending(const skype_ends *ends, uint32_t id)
 static void forget_set(pending_set *set)
 {
     pending_memory -= set->memory;
-    skype_table_remove(pending_sets, set);
+    skype_hash_table_remove(pending_sets, set);
     wmem_list_remove_frame(pending_queue, set->queued);
     wmem_free(wmem_file_scope(), set);
 }

@@ -56,6 +56,12 @@ static void *resize(void *context, void *old, size_t size)
         block = (struct arena_block *)((char *)old - offsetof(struct arena_block, bytes));
         held = block->size;
     }
+    if (size == 0) {
+        if (block != NULL)
+            unlink_block(a, block);
+        free(block);
+        return NULL;
+    }
     a->calls++;
     if (refuses(a, held, size))
         return NULL;

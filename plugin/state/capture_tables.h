@@ -1,0 +1,23 @@
+/* capture_tables.h - hash tables whose entries live as long as a capture is open.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_CAPTURE_TABLES_H
+#define SKYPE_STATE_CAPTURE_TABLES_H
+
+#include "ws_compat.h"
+#include "wire/hash_table.h"
+
+/* Makes an empty table with a random secret whose slots lie in file scope: to be called again
+ * for each capture, since the slots go with that scope.  key_length as in hash_table.h. */
+void skype_capture_table_init(skype_hash_table *table, size_t key_length);
+
+/* The same as a table of its own, in epan scope, which is empty again after each capture. */
+skype_hash_table *skype_capture_table_new(size_t key_length);
+
+/* Puts an entry, in file scope, into one of these tables, in place of the one with its key. Returns
+ * that one, or NULL. */
+void *skype_capture_table_put(skype_hash_table *table, void *entry);
+
+#endif
