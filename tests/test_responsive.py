@@ -66,12 +66,27 @@ RECORDS = {
 }
 
 
+def longest_with_key(longest_frame, capture):
+    key = (PROJECT / "samples" / "skype_network_keys").read_text(encoding="ascii").strip()
+    return longest_frame(capture, "-o", f"uat:skype_network_keys:{key}")
+
+
+@pytest.mark.parametrize("number", [1, 5, 10, 17], ids=["location", "record", "challenge", "certificate"])
+def test_thousands_of_blobs_in_one_session_record(longest_frame, make_capture, number):
+    record = RECORDS["all different"].replace("$", "")
+    blobs = f"repeat 20000 {{ blob {number} = empty }} blob 5 = {record}"
+    capture = make_capture(STREAM + f"+1 client => node session 0 to 30002 command 0x44 plain {{ {blobs} }}")
+    taken, number, dissections = longest_with_key(longest_frame, capture)
+
+    assert dissections > 40
+    assert taken < LONGEST, f"frame {number}"
+
+
 @pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
 def test_hundreds_of_signatures_in_one_frame(longest_frame, make_capture, record):
     hits = f"repeat 400 {{ list 0 {{ blob 11 = {record} }} }}"
     capture = make_capture(STREAM + f"+1 node => client search-result {{ {hits} }}")
-    key = (PROJECT / "samples" / "skype_network_keys").read_text(encoding="ascii").strip()
-    taken, number, dissections = longest_frame(capture, "-o", f"uat:skype_network_keys:{key}")
+    taken, number, dissections = longest_with_key(longest_frame, capture)
 
     assert dissections > 100
     assert taken < LONGEST, f"frame {number}"

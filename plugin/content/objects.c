@@ -136,6 +136,8 @@ typedef struct {
     skype_signed_share *share;     /* of its frame, where the list is from a signature; else NULL */
     const skype_object *record;    /* that was opened last ... */
     const skype_identity *identity; /* ... and what it is; NULL: no record */
+    bool is_sender_sought;
+    const skype_identity *sender; /* record of the sender; NULL: none */
     level levels[SKYPE_LIST_MAX_DEPTH + 1];
 } walk;
 
@@ -160,8 +162,7 @@ static const skype_identity *identity_of(walk *w, const skype_object *record)
     return w->identity;
 }
 
-/* The record of the sender: objects of a list stand in any order. */
-static const skype_identity *identity_of_sender(walk *w)
+static const skype_identity *find_sender(walk *w)
 {
     for (uint32_t k = 0; k < w->list->count; k++) {
         const skype_object *object = &w->list->objects[k];
@@ -172,6 +173,16 @@ static const skype_identity *identity_of_sender(walk *w)
             return identity_of(w, object);
     }
     return NULL;
+}
+
+/* The record of the sender, sought once: objects of a list stand in any order. */
+static const skype_identity *identity_of_sender(walk *w)
+{
+    if (!w->is_sender_sought) {
+        w->is_sender_sought = true;
+        w->sender = find_sender(w);
+    }
+    return w->sender;
 }
 
 /* A name, for the info column. */
