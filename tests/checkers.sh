@@ -48,10 +48,11 @@ cd "$project"
 wire=$(find plugin/wire -name '*.[ch]' | sort)
 dissection=$(find plugin -name '*.[ch]' ! -path 'plugin/wire/*' ! -path 'plugin/tools/*' | sort)
 
-# wsgcrypt.h is for libwireshark's own; what is in wire/ knows no header of it.
+# wsgcrypt.h is for libwireshark's own; what is in wire/ knows no header of it. What shadows is for
+# the compiler to say: the checker takes members of structures for variables.
 # shellcheck disable=SC2086 # one word per file
 {
-    perl "$tools/checkAPIs.pl" -g dissectors-prohibited -g dissectors-restricted \
+    perl "$tools/checkAPIs.pl" --nocheck-shadow -g dissectors-prohibited -g dissectors-restricted \
         $dissection $wire 2>&1 || true
 } | grep -v '^Warning: plugin/wire/.* includes gcrypt.h directly' >"$work/said" || true
 report checkAPIs

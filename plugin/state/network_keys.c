@@ -32,7 +32,7 @@ static skype_public_key key_of(const key_row *row)
     };
 }
 
-static ws_bool update_row(void *record, char **error)
+static ws_callback_bool update_row(void *record, char **error)
 {
     const key_row *row = record;
     const skype_public_key key = key_of(row);

@@ -22,7 +22,7 @@ struct skype_recent {
     link *newest;
 };
 
-static ws_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
+static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
 {
     skype_recent *recent = data;
 
