@@ -42,12 +42,11 @@ static int proto_skype = -1;
 static bool has_builtin;
 
 static void (*const layers[])(int proto) = {
-    skype_expert_items_register, skype_evidence_register, skype_links_register,
-    skype_generation_register,   skype_objects_register,  skype_commands_register,
-    skype_fragments_register,    skype_udp_register,      skype_statistics_register,
-    skype_calls_register,        skype_media_register,    skype_skypeout_register,
-    skype_duplicates_register,
-    skype_signatures_register,
+    skype_expert_items_register, skype_evidence_register,   skype_links_register,
+    skype_generation_register,   skype_objects_register,    skype_commands_register,
+    skype_fragments_register,    skype_udp_register,        skype_statistics_register,
+    skype_calls_register,        skype_media_register,      skype_skypeout_register,
+    skype_duplicates_register,   skype_signatures_register,
 };
 
 static void (*const memories[])(void) = {
