@@ -25,6 +25,10 @@ static const char *classify_belief = "-5"; /* there are no signed number prefere
 static skype_preferences_values values;
 static void (*when_applied)(void);
 
+/* What the values were derived from last: programs that set preferences without applying them
+ * (sharkd's setconf) are noticed when the next capture begins. */
+static char *applied;
+
 static void add_public_ip(const char *text)
 {
     ws_in4_addr network_order;
@@ -92,8 +96,19 @@ static void register_thresholds(module_t *module)
         &classify_packets);
 }
 
+/* All preferences as Wireshark has written them, in one line; to be freed with g_free. */
+static char *written(void)
+{
+    return g_strdup_printf("%d %d %d %d %d %u %u %u %s %s", decipher, port443, show_endpoint,
+                           classify_all, open_signed, classify_chi_square, classify_window,
+                           classify_packets, classify_belief ? classify_belief : "",
+                           public_ips ? public_ips : "");
+}
+
 static void apply(void)
 {
+    g_free(applied);
+    applied = written();
     values.decipher = decipher;
     values.port443 = port443;
     values.show_endpoint = show_endpoint;
@@ -102,6 +117,15 @@ static void apply(void)
     read_public_ips();
     read_thresholds();
     when_applied();
+}
+
+static void apply_what_is_new(void)
+{
+    char *now = written();
+
+    if (g_strcmp0(now, applied) != 0)
+        apply();
+    g_free(now);
 }
 
 const skype_preferences_values *skype_preferences(void)
@@ -145,4 +169,5 @@ void skype_preferences_register(int proto, void (*applied)(void))
         "signatures with public keys",
         &open_signed);
     register_thresholds(module);
+    register_init_routine(apply_what_is_new);
 }
