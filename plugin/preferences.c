@@ -27,7 +27,7 @@ static void (*when_applied)(void);
 
 /* What the values were derived from last: programs that set preferences without applying them
  * (sharkd's setconf) are noticed when the next capture begins. */
-static char *applied;
+static char *derived_from;
 
 static void add_public_ip(const char *text)
 {
@@ -107,8 +107,8 @@ static char *written(void)
 
 static void apply(void)
 {
-    g_free(applied);
-    applied = written();
+    g_free(derived_from);
+    derived_from = written();
     values.decipher = decipher;
     values.port443 = port443;
     values.show_endpoint = show_endpoint;
@@ -123,7 +123,7 @@ static void apply_what_is_new(void)
 {
     char *now = written();
 
-    if (g_strcmp0(now, applied) != 0)
+    if (g_strcmp0(now, derived_from) != 0)
         apply();
     g_free(now);
 }

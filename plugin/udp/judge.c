@@ -148,7 +148,7 @@ static void keep_prediction(skype_proof *proof)
 /* Proven, but closed. */
 static bool is_closed(const skype_proof *proof, const skype_sighting *seen)
 {
-    return proof->plaintext == SKYPE_PLAINTEXT_NONE && !proof->crc_bad && has_iv(seen->head.type) &&
+    return !is_deciphered(proof) && !proof->crc_bad && has_iv(seen->head.type) &&
            !skype_sighting_is_cut(seen);
 }
 
