@@ -13,6 +13,7 @@
 #include "view/client_generation.h"
 #include "dialects/supernode.h"
 #include "dialects/login.h"
+#include "dialects/opaque_data.h"
 #include "state/secrets.h"
 #include "tcp/segment_view.h"
 #include "wire/dh384.h"
@@ -85,29 +86,17 @@ static void judge_again(key_exchange *exchange)
 
 /* --- after the exchange --- */
 
-static skype_measure measure_enciphered(skype_direction *direction _U_, const uint8_t *bytes _U_,
-                                        uint32_t have _U_, uint32_t available)
-{
-    return skype_measure_whole(available);
-}
-
 static void show_enciphered(skype_view *view, tvbuff_t *tvb)
 {
-    static const skype_verdict verdict = {SKYPE_EVIDENCE_ENDPOINT,
-                                          "same TCP connection as a proven key exchange"};
-    const char *label = wmem_strdup_printf(view->pinfo->pool, "Enciphered data, %u byte%s",
-                                           view->unit->length, view->unit->length == 1 ? "" : "s");
-    proto_item *item;
-    proto_tree *tree =
-        skype_view_message(view, tvb, ett_message, &item, label, "Enciphered data", verdict);
+    static const skype_opaque_data data = {"Enciphered data",
+                                           "same TCP connection as a proven key exchange"};
 
-    proto_tree_add_item(tree, hf_data, tvb, 0, -1, ENC_NA);
-    skype_view_info(view, "%s", label);
+    skype_opaque_show(view, tvb, &data, ett_message, hf_data);
 }
 
 static const skype_framing framing_enciphered = {
     .unit = "enciphered data",
-    .measure = measure_enciphered,
+    .measure = skype_opaque_measure,
     .show = show_enciphered,
 };
 

@@ -7,7 +7,7 @@
 
 #include "state/connection.h"
 #include "dialects/login.h"
-#include "tcp/segment_view.h"
+#include "dialects/opaque_data.h"
 
 static int hf_data = -1;
 
@@ -15,28 +15,17 @@ static int ett_pipe = -1;
 
 /* --- anything --- */
 
-static skype_measure measure_raw(skype_direction *direction _U_, const uint8_t *bytes _U_,
-                                 uint32_t have _U_, uint32_t available)
-{
-    return skype_measure_whole(available);
-}
-
 static void show_raw(skype_view *view, tvbuff_t *tvb)
 {
-    static const skype_verdict verdict = {SKYPE_EVIDENCE_ENDPOINT,
-                                          "same TCP connection as a proven first message"};
-    const char *label = wmem_strdup_printf(view->pinfo->pool, "Raw data, %u byte%s",
-                                           view->unit->length, view->unit->length == 1 ? "" : "s");
-    proto_item *item;
-    proto_tree *tree = skype_view_message(view, tvb, ett_pipe, &item, label, "Raw data", verdict);
+    static const skype_opaque_data data = {"Raw data",
+                                           "same TCP connection as a proven first message"};
 
-    proto_tree_add_item(tree, hf_data, tvb, 0, -1, ENC_NA);
-    skype_view_info(view, "%s", label);
+    skype_opaque_show(view, tvb, &data, ett_pipe, hf_data);
 }
 
 static const skype_framing framing_raw = {
     .unit = "raw data",
-    .measure = measure_raw,
+    .measure = skype_opaque_measure,
     .show = show_raw,
 };
 
