@@ -62,22 +62,24 @@ def captures(shared):
         yield from found
 
 
-def test_the_second_pass_of_the_samples(tshark):
+def compare_passes(tshark, captures):
+    """What the second pass lost of all captures, and how many frames the first one claimed."""
     lost, frames = [], 0
-    for capture in SAMPLES:
+    for capture in captures:
         once, twice = rows(tshark, capture), rows(tshark, capture, "-2")
         frames += len(once)
         lost += [(capture.name, *loss) for n in once for loss in losses(n, once[n], twice.get(n))]
+    return lost, frames
+
+
+def test_the_second_pass_of_the_samples(tshark):
+    lost, frames = compare_passes(tshark, SAMPLES)
     assert lost == []
     assert frames > 5000
 
 
 def test_the_second_pass_of_shared_captures(tshark, shared):
-    lost, frames = [], 0
-    for capture in captures(shared):
-        once, twice = rows(tshark, capture), rows(tshark, capture, "-2")
-        frames += len(once)
-        lost += [(capture.name, *loss) for n in once for loss in losses(n, once[n], twice.get(n))]
+    lost, frames = compare_passes(tshark, captures(shared))
     assert lost == []
     assert frames > 1500
 

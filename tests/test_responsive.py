@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from scenarios import STREAM
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT, STAGE
 
 LIBRARY = os.environ.get("LONGEST_FRAME_LIBRARY")
@@ -50,14 +51,6 @@ def test_samples(longest_frame, capture):
     assert taken < LONGEST, f"frame {number}"
 
 
-STREAM = """\
-host client 192.168.1.20:35990 public 203.0.113.20
-host node 198.51.100.11:40123
-1 client => node connect
-+0.01 client => node handshake unpadded
-+0.01 node => client handshake padded
-+0.01 client => node search { numbers 1 = 16 11 }
-"""
 RECORDS = {
     "forged": "00000104 00000001 with random 384",
     "forged with the longest key": "00000204 80000000 with random 640",

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import pytest
 
 import pcap
+from scenarios import STREAM
 from wireshark import PROJECT, Failed
 
 SAMPLES = PROJECT / "samples"
@@ -571,14 +572,6 @@ host node 198.51.100.11:40123
 +0.1 node -> client nack
 +0.01 client -> node resend
 +0.1 node -> client probe-accepted
-"""
-STREAM = """\
-host client 192.168.1.20:35990 public 203.0.113.20
-host node 198.51.100.11:40123
-1 client => node connect
-+0.01 client => node handshake unpadded
-+0.01 node => client handshake padded
-+0.01 client => node search { numbers 1 = 16 11 }
 """
 
 
