@@ -83,7 +83,7 @@ static skype_pending *earlier(skype_pending *a, skype_pending *b)
     return b->seen.moment.frame < a->seen.moment.frame ? b : a;
 }
 
-void skype_pending_visit(void (*visit)(skype_pending *pending))
+void skype_pending_visit(void (*visit)(skype_pending *pending, void *data), void *data)
 {
     skype_pending *claimed = skype_capture()->claimed.oldest;
     skype_pending *unclaimed = skype_capture()->unclaimed.oldest;
@@ -96,7 +96,7 @@ void skype_pending_visit(void (*visit)(skype_pending *pending))
         else
             unclaimed = unclaimed->next;
         if (!next->settled)
-            visit(next);
+            visit(next, data);
     }
 }
 

@@ -43,7 +43,7 @@ skype_pending *skype_pending_add(const skype_sighting *seen, skype_proof *proof)
 void skype_pending_settle(skype_pending *pending);
 
 /* Visits all that are not settled, in the order of frames. */
-void skype_pending_visit(void (*visit)(skype_pending *pending));
+void skype_pending_visit(void (*visit)(skype_pending *pending, void *data), void *data);
 
 /* Has an unclaimed datagram of this frame been kept? */
 bool skype_pending_keeps_unclaimed(uint32_t frame);

@@ -60,16 +60,16 @@ static bool is_past(const skype_request *request, const nstime_t *now)
 /* The latest request of a side with this name that is recent. */
 static skype_request *latest(const skype_peer_side *side, uint32_t name, const skype_moment *now)
 {
-    skype_request *request =
+    skype_request *newest =
         skype_hash_table_find(skype_capture()->requests, &(skype_side_id){side, name});
+    skype_request *request =
+        newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
 
-    while (request && request->event.frame > now->frame)
-        request = request->older;
     for (unsigned i = 0; request && !is_past(request, &now->time) && i < MAX_OPEN; i++) {
         if (skype_is_recent(&request->last_time, &now->time) ||
             skype_is_recent(&request->asked, &now->time))
             return request;
-        request = request->older;
+        request = of_event(request->event.older_alike);
     }
     return NULL;
 }
@@ -77,18 +77,12 @@ static skype_request *latest(const skype_peer_side *side, uint32_t name, const s
 /* Among those of its side and name, in the order of frames. */
 static void link_by_name(skype_request *request)
 {
-    skype_request *newest = skype_hash_table_find(skype_capture()->requests, request);
-    skype_request *newer = newest;
+    skype_request *known = skype_hash_table_find(skype_capture()->requests, request);
+    skype_event *newest = known ? &known->event : NULL;
 
-    if (!newest || newest->event.frame <= request->event.frame) {
-        request->older = newest;
+    skype_event_add_alike(&newest, &request->event);
+    if (newest == &request->event)
         skype_capture_table_put(skype_capture()->requests, request);
-        return;
-    }
-    while (newer->older && newer->older->event.frame > request->event.frame)
-        newer = newer->older;
-    request->older = newer->older;
-    newer->older = request;
 }
 
 static skype_request *new_request(skype_peer_side *side, skype_transport transport, uint16_t id,

@@ -13,9 +13,8 @@ typedef struct skype_request {
     const skype_peer_side *side; /* key, with the name */
     uint32_t name;               /* transport and request id */
     uint32_t number;             /* of the command */
-    skype_event event;           /* among all of this side and transport; its frame is the first
-                                    copy's */
-    struct skype_request *older; /* same side and name, sent before */
+    skype_event event;           /* among all of this side and transport, alike: with this name; its
+                                    frame is the first copy's */
     uint32_t last_frame;
     uint32_t reply_frame;
     nstime_t asked;

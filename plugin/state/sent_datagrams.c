@@ -30,14 +30,15 @@ static skype_sent *of_event(skype_event *event)
 
 skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
 {
-    skype_sent *sent =
+    skype_sent *newest =
         side ? skype_hash_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
+    skype_sent *sent = newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
 
-    while (sent && sent->event.frame > now->frame)
-        sent = sent->older;
-    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++, sent = sent->older)
+    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++) {
         if (is_recent(sent, now))
             return sent;
+        sent = of_event(sent->event.older_alike);
+    }
     return NULL;
 }
 
@@ -58,18 +59,12 @@ unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, u
 /* Among those of its side and id, in the order of frames. */
 static void link_by_id(skype_sent *sent)
 {
-    skype_sent *newest = skype_hash_table_find(skype_capture()->sent, sent);
-    skype_sent *newer = newest;
+    skype_sent *known = skype_hash_table_find(skype_capture()->sent, sent);
+    skype_event *newest = known ? &known->event : NULL;
 
-    if (!newest || newest->event.frame <= sent->event.frame) {
-        sent->older = newest;
+    skype_event_add_alike(&newest, &sent->event);
+    if (newest == &sent->event)
         skype_capture_table_put(skype_capture()->sent, sent);
-        return;
-    }
-    while (newer->older && newer->older->event.frame > sent->event.frame)
-        newer = newer->older;
-    sent->older = newer->older;
-    newer->older = sent;
 }
 
 static skype_sent *new_sent(skype_peer_side *side, uint16_t id, const skype_moment *now)

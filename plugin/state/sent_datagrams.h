@@ -25,9 +25,9 @@ typedef struct {
 typedef struct skype_sent {
     const skype_peer_side *side; /* key, with the id */
     uint32_t id;
-    uint32_t last_frame;      /* latest copy */
-    skype_event event;        /* among all sent by this side; its frame is the first copy's */
-    struct skype_sent *older; /* same side and id, sent before */
+    uint32_t last_frame; /* latest copy */
+    skype_event event;   /* among all sent by this side, alike: with this id; its frame is the first
+                            copy's */
     nstime_t first_time;
     nstime_t last_time;
     uint32_t iv; /* of the latest copy */

@@ -34,6 +34,13 @@ static inline uint32_t skype_sighting_data_captured(const skype_sighting *seen)
                : 0;
 }
 
+/* Payloads and fragments have an IV; it and the seed follow from the generator and the addresses.
+ */
+static inline bool skype_sighting_has_iv(const skype_sighting *seen)
+{
+    return seen->head.type == SKYPE_TYPE_PAYLOAD || seen->head.type == SKYPE_TYPE_FRAGMENT;
+}
+
 static inline bool skype_sighting_is_cut(const skype_sighting *seen)
 {
     return seen->captured < seen->reported;

@@ -52,3 +52,20 @@ void skype_timeline_add(skype_timeline *timeline, skype_event *event)
         before->newer = event;
     timeline->cursor = event;
 }
+
+void skype_event_add_alike(skype_event **newest, skype_event *event)
+{
+    skype_event **place = newest;
+
+    while (*place && (*place)->frame > event->frame)
+        place = &(*place)->older_alike;
+    event->older_alike = *place;
+    *place = event;
+}
+
+skype_event *skype_event_alike_at(skype_event *newest, uint32_t frame)
+{
+    while (newest && newest->frame > frame)
+        newest = newest->older_alike;
+    return newest;
+}

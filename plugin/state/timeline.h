@@ -16,6 +16,7 @@
 typedef struct skype_event {
     struct skype_event *older;
     struct skype_event *newer;
+    struct skype_event *older_alike; /* of the same key, for instance the same sender and id */
     uint32_t frame;
 } skype_event;
 
@@ -29,5 +30,12 @@ void skype_timeline_add(skype_timeline *timeline, skype_event *event);
 
 /* The latest event that is not of a later frame than this; NULL where there is none. */
 skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame);
+
+/* Puts an event among those of its key, of which *newest is the latest (NULL: there are none). */
+void skype_event_add_alike(skype_event **newest, skype_event *event);
+
+/* Of events of one key, newest first, the latest that is not of a later frame than this; NULL where
+ * there is none. */
+skype_event *skype_event_alike_at(skype_event *newest, uint32_t frame);
 
 #endif

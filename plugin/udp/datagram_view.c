@@ -562,7 +562,7 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = &seen};
 
     skype_settle(pinfo);
-    if (asked == SKYPE_ASKED_FIRST || asked == SKYPE_ASKED_LAST) {
+    if (!skype_is_asked_after(asked)) {
         skype_capture()->asked_frame = pinfo->num;
         if (skype_skypeout_dissect(tvb, pinfo, tree))
             return true;
@@ -573,6 +573,8 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     if (!v.proof)
         return false;
     skype_frame_remember(tvb, pinfo);
+    if (skype_is_asked_after(asked))
+        col_clear_fence(pinfo->cinfo, COL_INFO); /* of the other dissector */
     show(&v);
     return true;
 }

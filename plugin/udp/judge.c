@@ -58,23 +58,18 @@ bool skype_sighting_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting
     if (skype_datagram_parse(head, seen->captured, seen->reported, &seen->head) == SKYPE_TYPE_NONE)
         return false;
     seen->data = data_of(tvb, seen);
-    return skype_sighting_is_possible(pinfo) && skype_ends_of_packet(pinfo, &seen->ends) &&
+    return !pinfo->flags.in_error_pkt && skype_ends_of_packet(pinfo, &seen->ends) &&
            reachable(&seen->ends.destination) && seen->ends.source.port != 0;
 }
 
 /* --- the first pass --- */
-
-static bool has_iv(uint8_t type)
-{
-    return type == SKYPE_TYPE_PAYLOAD || type == SKYPE_TYPE_FRAGMENT;
-}
 
 /* The socket's line of IVs, as the first pass finds it. */
 static void look_at_line(skype_suspect *s)
 {
     const skype_sighting *seen = s->seen;
 
-    if (!has_iv(seen->head.type))
+    if (!skype_sighting_has_iv(seen))
         return;
     s->position = skype_generator_position(seen->head.iv);
     s->link = skype_lines_find(&seen->ends, &seen->head, s->position, seen->reported,
@@ -90,13 +85,12 @@ static void look_at_line(skype_suspect *s)
 static void examine_ciphertext(skype_suspect *s)
 {
     skype_proof *proof = s->proof;
-    const uint8_t type = s->seen->head.type;
 
     if (proof->plaintext == SKYPE_PLAINTEXT_VERIFIED || !skype_preferences()->decipher ||
-        !has_iv(type))
+        !skype_sighting_has_iv(s->seen))
         return;
     if (skype_sighting_is_cut(s->seen)) {
-        if (type == SKYPE_TYPE_PAYLOAD && skype_decipher_cut(s))
+        if (s->seen->head.type == SKYPE_TYPE_PAYLOAD && skype_decipher_cut(s))
             proof->plaintext = SKYPE_PLAINTEXT_PLAUSIBLE;
         return;
     }
@@ -126,14 +120,19 @@ static bool accept_by_endpoint(skype_suspect *s)
 }
 
 /* What is seen may help later, or be proven later. */
-static void leave_open(const skype_suspect *s, bool is_owned)
+static void add_pending(const skype_suspect *s, skype_proof *kept, bool is_owned)
 {
-    skype_pending *pending = skype_pending_add(s->seen, NULL);
+    skype_pending *pending = skype_pending_add(s->seen, kept);
 
     pending->link = s->link;
     pending->line_steps = s->proof->line_steps;
     pending->position = s->position;
     pending->may_be_owned = is_owned;
+}
+
+static void leave_open(const skype_suspect *s, bool is_owned)
+{
+    add_pending(s, NULL, is_owned);
     skype_learn_heard(s->seen);
 }
 
@@ -148,7 +147,7 @@ static void keep_prediction(skype_proof *proof)
 /* Proven, but closed. */
 static bool is_closed(const skype_proof *proof, const skype_sighting *seen)
 {
-    return !is_deciphered(proof) && !proof->crc_bad && has_iv(seen->head.type) &&
+    return !is_deciphered(proof) && !proof->crc_bad && skype_sighting_has_iv(seen) &&
            !skype_sighting_is_cut(seen);
 }
 
@@ -161,23 +160,23 @@ static void note_closed(const skype_proof *proof, const skype_sighting *seen)
                                        seen->moment.frame);
 }
 
+/* From here on the proof is the record of the datagram, and what it teaches is noted. */
+static skype_proof *keep_record(skype_suspect *s)
+{
+    s->proof->place = s->seen->place;
+    s->proof = skype_datagram_record_keep(s->seen->moment.frame, s->proof);
+    keep_prediction(s->proof);
+    skype_learn(s);
+    return s->proof;
+}
+
 static skype_proof *claim(skype_suspect *s)
 {
-    skype_proof *kept;
+    skype_proof *kept = keep_record(s);
 
-    s->proof->place = s->seen->place;
-    kept = skype_datagram_record_keep(s->seen->moment.frame, s->proof);
-    keep_prediction(kept);
-    s->proof = kept;
-    skype_learn(s);
     note_closed(kept, s->seen);
-    if (!is_final(kept, s->seen)) {
-        skype_pending *pending = skype_pending_add(s->seen, kept);
-
-        pending->link = s->link;
-        pending->line_steps = kept->line_steps;
-        pending->position = s->position;
-    }
+    if (!is_final(kept, s->seen))
+        add_pending(s, kept, false);
     return kept;
 }
 
@@ -214,11 +213,6 @@ static skype_proof *judge_again(skype_suspect *s)
 static bool may_be_owned(skype_asked asked)
 {
     return asked == SKYPE_ASKED_FIRST || asked == SKYPE_ASKED_AFTER_OWNER;
-}
-
-static bool is_after(skype_asked asked)
-{
-    return asked == SKYPE_ASKED_AFTER_OWNER || asked == SKYPE_ASKED_AFTER_STRANGER;
 }
 
 static skype_proof *judge_first(skype_suspect *s, skype_asked asked)
@@ -264,70 +258,68 @@ static bool improve(skype_proof *known, const skype_proof *found)
     return stronger || opened || predicted;
 }
 
-/* Judges with what is known now; true where the datagram is Skype. */
-static bool judge_now(skype_suspect *s, bool is_owned)
+/* A later datagram of the socket may have made its claim on this one. */
+static void look_at_followers(skype_suspect *s)
 {
     if (s->link == SKYPE_LINE_NONE &&
         skype_lines_is_followed(&s->seen->head, s->seen->moment.frame))
         s->link = SKYPE_LINE_FOLLOWED;
+}
+
+/* Judges with what is known now; true where the datagram is Skype. */
+static bool judge_now(skype_suspect *s, bool is_owned)
+{
     if (!skype_rules_prove(s) && (is_owned || !skype_rules_endpoint(s)))
         return false;
     examine_ciphertext(s);
     return true;
 }
 
-/* Nothing is known of either end, and no earlier datagram of the socket supports this one. */
+/* Nothing is known of either end, and no other datagram of the socket supports this one. */
 static bool is_hopeless(const skype_suspect *s)
 {
-    return !s->source && !s->destination && !s->sent && !s->source_proven &&
-           !s->destination_proven && s->link == SKYPE_LINE_NONE &&
-           !skype_lines_is_followed(&s->seen->head, s->seen->moment.frame);
+    return !s->source && !s->destination && !s->sent && !skype_suspect_has_proven_end(s) &&
+           s->link == SKYPE_LINE_NONE;
 }
 
 static void settle_claimed(skype_pending *pending, skype_suspect *s)
 {
-    skype_proof *proof = pending->proof;
-
-    if (!judge_now(s, false) || !improve(proof, s->proof))
+    if (!judge_now(s, false) || !improve(pending->proof, s->proof))
         return;
-    keep_prediction(proof);
-    s->proof = proof;
+    s->proof = pending->proof;
+    keep_prediction(s->proof);
     skype_learn(s);
-    if (is_final(proof, &pending->seen))
-        skype_pending_settle(pending);
 }
 
 static void settle_unclaimed(skype_pending *pending, skype_suspect *s)
 {
     if (is_hopeless(s) || !judge_now(s, pending->may_be_owned))
         return;
-    s->proof->place = s->seen->place;
     s->proof->line_steps = pending->line_steps;
-    pending->proof = skype_datagram_record_keep(s->seen->moment.frame, s->proof);
-    keep_prediction(pending->proof);
-    s->proof = pending->proof;
-    skype_learn(s);
-    if (is_final(pending->proof, &pending->seen))
-        skype_pending_settle(pending);
+    pending->proof = keep_record(s);
 }
 
-static void settle_one(skype_pending *pending)
+/* data: memory for one datagram at a time. */
+static void settle_one(skype_pending *pending, void *data)
 {
-    wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    wmem_allocator_t *pool = data;
     skype_proof found = {0};
     skype_suspect s = skype_suspect_of(&pending->seen, &found, pool);
 
     s.link = pending->link;
     s.position = pending->position;
+    look_at_followers(&s);
     if (pending->proof)
         settle_claimed(pending, &s);
     else
         settle_unclaimed(pending, &s);
-    wmem_destroy_allocator(pool);
+    if (pending->proof && is_final(pending->proof, &pending->seen))
+        skype_pending_settle(pending);
+    wmem_free_all(pool);
 }
 
 /* What was closed may be open now: the advice moves to the first one that is not. */
-static void forget_advice(skype_pending *pending)
+static void forget_advice(skype_pending *pending, void *data _U_)
 {
     const skype_ends *ends = &pending->seen.ends;
     skype_host *hosts[] = {skype_host_find(ends->source.ip), skype_host_find(ends->destination.ip)};
@@ -337,7 +329,7 @@ static void forget_advice(skype_pending *pending)
             hosts[i]->undecipherable_frame = 0;
 }
 
-static void note_advice(skype_pending *pending)
+static void note_advice(skype_pending *pending, void *data _U_)
 {
     if (pending->proof)
         note_closed(pending->proof, &pending->seen);
@@ -346,19 +338,22 @@ static void note_advice(skype_pending *pending)
 void skype_settle(const packet_info *pinfo)
 {
     skype_capture_state *capture = skype_capture();
+    wmem_allocator_t *pool;
 
     if (!PINFO_FD_VISITED(pinfo) ||
         (capture->settled_with == capture->knowledge && !capture->pending_added))
         return;
+    pool = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK_FAST);
     for (unsigned round = 0; round < MAX_ROUNDS; round++) {
         const uint32_t knowledge = capture->knowledge;
 
-        skype_pending_visit(settle_one);
+        skype_pending_visit(settle_one, pool);
         if (capture->knowledge == knowledge)
             break;
     }
-    skype_pending_visit(forget_advice);
-    skype_pending_visit(note_advice);
+    wmem_destroy_allocator(pool);
+    skype_pending_visit(forget_advice, NULL);
+    skype_pending_visit(note_advice, NULL);
     capture->settled_with = capture->knowledge;
     capture->pending_added = false;
 }
@@ -369,6 +364,7 @@ static const skype_proof *judge_unkept(skype_suspect *s, const skype_proof *kept
 {
     skype_proof *proof;
 
+    look_at_followers(s);
     if (!judge_now(s, is_owned))
         return kept;
     proof = wmem_memdup(s->pool, kept ? kept : s->proof, sizeof *proof);
@@ -384,7 +380,7 @@ static bool is_settled(const skype_sighting *seen, const skype_proof *kept, skyp
 
     if (kept)
         return is_final(kept, seen) || frame > skype_capture()->claimed.dropped_until;
-    return !is_after(asked) && skype_pending_keeps_unclaimed(frame);
+    return !skype_is_asked_after(asked) && skype_pending_keeps_unclaimed(frame);
 }
 
 static const skype_proof *judge_later(skype_suspect *s, const skype_proof *kept, skype_asked asked)

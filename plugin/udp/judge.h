@@ -18,6 +18,12 @@ typedef enum {
     SKYPE_ASKED_AFTER_STRANGER, /* another dissector has, that a stranger brought there */
 } skype_asked;
 
+/* Has another dissector accepted the datagram? */
+static inline bool skype_is_asked_after(skype_asked asked)
+{
+    return asked == SKYPE_ASKED_AFTER_OWNER || asked == SKYPE_ASKED_AFTER_STRANGER;
+}
+
 /* Reads the head of the datagram in tvb.  False when it cannot be Skype at all: not IPv4, quoted in
  * an error message, to a multicast or broadcast address, or of a wrong shape (then head.type is
  * SKYPE_TYPE_NONE, the rest of the sighting holds). */

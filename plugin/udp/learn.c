@@ -17,11 +17,6 @@ static bool is_proven(const skype_suspect *s)
     return s->proof->verdict.value <= SKYPE_EVIDENCE_EXCHANGE;
 }
 
-static bool has_iv(const skype_suspect *s)
-{
-    return s->seen->head.type == SKYPE_TYPE_PAYLOAD || s->seen->head.type == SKYPE_TYPE_FRAGMENT;
-}
-
 static skype_peer *need_peer(skype_suspect *s)
 {
     skype_peer *peer = skype_peer_need(&s->seen->ends);
@@ -38,7 +33,7 @@ static void learn_opening(skype_suspect *s)
     const skype_ends *ends = &s->seen->ends;
     const skype_proof *proof = s->proof;
 
-    if (proof->plaintext != SKYPE_PLAINTEXT_VERIFIED || !has_iv(s))
+    if (proof->plaintext != SKYPE_PLAINTEXT_VERIFIED || !skype_sighting_has_iv(s->seen))
         return;
     need_peer(s);
     s->sent->has_opened = true;
@@ -220,7 +215,7 @@ void skype_learn(skype_suspect *s)
     const skype_sighting *seen = s->seen;
 
     learn_proof(s);
-    if (is_proven(s) && has_iv(s) && s->first_pass)
+    if (is_proven(s) && skype_sighting_has_iv(s->seen) && s->first_pass)
         skype_lines_note_host(seen->ends.source.ip, s->position);
     learn_opening(s);
     learn_type(s);

@@ -320,11 +320,13 @@ static bool rule_media(skype_suspect *s)
 #define MAX_RULES 7
 
 /* The rules of each type, strongest evidence first. */
-static const struct {
+typedef struct {
     uint8_t type;
     rule rules[MAX_RULES];
     rule by_endpoint;
-} rules_by_type[] = {
+} rules_of_type;
+
+static const rules_of_type rules_by_type[] = {
     {SKYPE_TYPE_PAYLOAD,
      {rule_deciphers, rule_predicted_request, rule_predicted_reply, rule_predicted_reply_to_unread,
       rule_retransmission, rule_generator_line},
@@ -341,24 +343,27 @@ static const struct {
      rule_endpoint},
 };
 
+static const rules_of_type *rules_of(uint8_t type)
+{
+    for (unsigned i = 0; i < array_length(rules_by_type); i++)
+        if (rules_by_type[i].type == type)
+            return &rules_by_type[i];
+    return NULL;
+}
+
 bool skype_rules_prove(skype_suspect *s)
 {
-    for (unsigned t = 0; t < array_length(rules_by_type); t++) {
-        if (rules_by_type[t].type != s->seen->head.type)
-            continue;
-        for (unsigned i = 0; i < MAX_RULES && rules_by_type[t].rules[i]; i++)
-            if (rules_by_type[t].rules[i](s))
-                return true;
-    }
+    const rules_of_type *of = rules_of(s->seen->head.type);
+
+    for (unsigned i = 0; of && i < MAX_RULES && of->rules[i]; i++)
+        if (of->rules[i](s))
+            return true;
     return false;
 }
 
 bool skype_rules_endpoint(skype_suspect *s)
 {
-    if (!skype_preferences()->show_endpoint)
-        return false;
-    for (unsigned t = 0; t < array_length(rules_by_type); t++)
-        if (rules_by_type[t].type == s->seen->head.type)
-            return rules_by_type[t].by_endpoint(s);
-    return false;
+    const rules_of_type *of = rules_of(s->seen->head.type);
+
+    return of && skype_preferences()->show_endpoint && of->by_endpoint(s);
 }

@@ -55,12 +55,6 @@ static bool has_port_owner(const packet_info *pinfo)
            dissector_get_uint_handle(udp_ports, pinfo->destport);
 }
 
-/* Has the conversation an owner that was there before us? */
-static bool is_owned(const skype_ends *ends, dissector_handle_t owner)
-{
-    return owner && skype_foreign_pair_is_two_way(ends);
-}
-
 /* Are both sockets Skype's beyond doubt: did they exchange proven messages, or are both proven and
  * one of them established? */
 static bool is_ours(const skype_ends *ends)
@@ -80,16 +74,18 @@ static void own(const packet_info *pinfo, const skype_ends *ends, bool was_accep
 {
     conversation_t *conversation = exact_conversation(pinfo);
     dissector_handle_t owner;
+    bool ours;
 
     if (!conversation)
         return;
     owner = conversation_get_dissector(conversation, pinfo->num);
     if (owner == conversation_handle)
         return;
-    if (!owner && !was_accepted && !is_ours(ends))
+    ours = is_ours(ends);
+    if (!owner && !was_accepted && !ours)
         return; /* the heuristic is asked again */
     conversation_set_dissector_from_frame_number(conversation, pinfo->num, conversation_handle);
-    if (owner && (is_owned(ends, owner) || !is_ours(ends)))
+    if (owner && (!ours || skype_foreign_pair_is_two_way(ends)))
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, owner);
 }
 
@@ -183,7 +179,6 @@ static bool claim_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
                             : SKYPE_ASKED_AFTER_STRANGER;
     tvbuff_t *payload = skype_frame_udp_payload(frame, pinfo);
 
-    col_clear_fence(pinfo->cinfo, COL_INFO);
     return payload && call_dissector_only(claimed_handle, payload, pinfo, tree, &asked);
 }
 
