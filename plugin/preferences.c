@@ -96,18 +96,18 @@ static void register_thresholds(module_t *module)
         &classify_packets);
 }
 
-/* All preferences as Wireshark has written them, in one line; to be freed with g_free. */
+/* All preferences as Wireshark has written them, in one line, until epan ends or wmem_free. */
 static char *written(void)
 {
-    return g_strdup_printf("%d %d %d %d %d %u %u %u %s %s", decipher, port443, show_endpoint,
-                           classify_all, open_signed, classify_chi_square, classify_window,
-                           classify_packets, classify_belief ? classify_belief : "",
-                           public_ips ? public_ips : "");
+    return wmem_strdup_printf(wmem_epan_scope(), "%d %d %d %d %d %u %u %u %s %s", decipher, port443,
+                              show_endpoint, classify_all, open_signed, classify_chi_square,
+                              classify_window, classify_packets,
+                              classify_belief ? classify_belief : "", public_ips ? public_ips : "");
 }
 
 static void apply(void)
 {
-    g_free(derived_from);
+    wmem_free(wmem_epan_scope(), derived_from);
     derived_from = written();
     values.decipher = decipher;
     values.port443 = port443;
@@ -125,7 +125,7 @@ static void apply_what_is_new(void)
 
     if (g_strcmp0(now, derived_from) != 0)
         apply();
-    g_free(now);
+    wmem_free(wmem_epan_scope(), now);
 }
 
 const skype_preferences_values *skype_preferences(void)

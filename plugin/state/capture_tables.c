@@ -23,7 +23,7 @@ void skype_capture_table_init(skype_hash_table *table, size_t key_length)
     skype_hash_table_init(table, key_length, secret, memory);
 }
 
-static ws_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
+static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
 {
     skype_hash_table *table = data;
 
