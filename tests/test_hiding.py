@@ -98,3 +98,13 @@ def test_a_proven_socket_speaks_to_ports_of_others(tshark, tmp_path, passes, por
     ]
     capture = pcap.write(tmp_path / "ports.pcap", frames)
     assert tshark.frames(capture, "skype", *passes) == [1, 2]
+
+
+def test_all_that_is_said_on_ports_of_others(tshark, passes):
+    """Probes, a NAck, resends and commands on 443, 53 and 123; DNS to one of these ports is DNS."""
+    sample = SAMPLES / "foreign-ports.pcap"
+    assert tshark.frames(sample, "skype", *passes) == [*range(1, 9), *range(10, 14)]
+    assert tshark.frames(sample, "skype.evidence == 4", *passes) == [2, 11]
+    assert tshark.frames(sample, "skype.evidence > 4", *passes) == []
+    assert tshark.frames(sample, "dns", *passes) == [9]
+    assert tshark.frames(sample, "quic || ntp || _ws.malformed", *passes) == []
