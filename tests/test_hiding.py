@@ -106,5 +106,5 @@ def test_all_that_is_said_on_ports_of_others(tshark, passes):
     assert tshark.frames(sample, "skype", *passes) == [*range(1, 9), *range(10, 14)]
     assert tshark.frames(sample, "skype.evidence == 4", *passes) == [2, 11]
     assert tshark.frames(sample, "skype.evidence > 4", *passes) == []
-    assert tshark.frames(sample, "dns", *passes) == [9]
-    assert tshark.frames(sample, "quic || ntp || _ws.malformed", *passes) == []
+    assert tshark.frames(sample, "dns && !skype", *passes) == [9]
+    assert tshark.frames(sample, "quic && !skype || ntp && !skype", *passes) == []

@@ -13,7 +13,7 @@
 /* A row as the user writes it. */
 typedef struct {
     uint32_t number;
-    char *modulus; /* its bytes */
+    void *modulus; /* its bytes: of char in uat.h of 4.0, of unsigned char in 4.4 */
     unsigned modulus_length;
 } key_row;
 
@@ -28,7 +28,7 @@ static skype_public_key key_of(const key_row *row)
     return (skype_public_key){
         .number = row->number,
         .length = (uint16_t)MIN(row->modulus_length, UINT16_MAX),
-        .modulus = (const uint8_t *)row->modulus,
+        .modulus = row->modulus,
     };
 }
 
