@@ -147,14 +147,12 @@ static void add_session_setup(const command_view *v)
         skype_calls_note(v->tree, v->tvb, v->pinfo, &setup);
 }
 
-/* Old clients probe with an empty list, later ones pad it. */
+/* Pad bytes came with 2.0. A probe without tells nothing: clients of 2016 send such ones, too. */
 static void add_generation(const command_view *v)
 {
-    if (v->head.number != COMMAND_PROBE || v->head.kind != SKYPE_COMMAND_REQUEST)
-        return;
-    skype_generation_add(v->tree, v->tvb,
-                         v->head.list_length > EMPTY_LIST_LENGTH ? SKYPE_TRAIT_PROBE_PADDED
-                                                                 : SKYPE_TRAIT_PROBE_UNPADDED);
+    if (v->head.number == COMMAND_PROBE && v->head.kind == SKYPE_COMMAND_REQUEST &&
+        v->head.list_length > EMPTY_LIST_LENGTH)
+        skype_generation_add(v->tree, v->tvb, SKYPE_TRAIT_PROBE_PADDED);
 }
 
 /* --- statistics --- */

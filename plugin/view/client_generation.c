@@ -12,7 +12,6 @@ static const struct {
     const char *generation;
     const char *reason;
 } traits[SKYPE_TRAITS] = {
-    [SKYPE_TRAIT_PROBE_UNPADDED] = {"2006 unpadded", "probe without parameters"},
     [SKYPE_TRAIT_PROBE_PADDED] = {"2.0+ padded", "probe with pad bytes"},
     [SKYPE_TRAIT_HANDSHAKE_UNPADDED] = {"2006 unpadded", "first message without padding"},
     [SKYPE_TRAIT_HANDSHAKE_2006] = {"2006 padded", "padding, version bits 0000"},

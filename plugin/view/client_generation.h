@@ -10,7 +10,6 @@
 
 /* Traits of a message that tell its sender's age. */
 typedef enum {
-    SKYPE_TRAIT_PROBE_UNPADDED,     /* probe without parameters */
     SKYPE_TRAIT_PROBE_PADDED,       /* probe with pad bytes and stack version */
     SKYPE_TRAIT_HANDSHAKE_UNPADDED, /* 14-byte first TCP message, word 0001 */
     SKYPE_TRAIT_HANDSHAKE_2006,     /* padded, version bits of the word 0000 */
