@@ -221,6 +221,9 @@ class TestCopies:
 
 def test_evidence_of_a_copy(tshark, tmp_path, passes):
     capture = write(tmp_path / "doubled.pcap", doubled(read("port443")))
-    names = ["skype.evidence", "_ws.col.Protocol", "_ws.col.Info"]
+    names = ["skype.evidence", "skype.duplicate_of"]
     rows = tshark.fields(capture, "skype.duplicate_of == 7", names, *passes)
-    assert rows == [(ENDPOINT, "SKYPE", "[TCP Retransmission] Duplicate of frame 7")]
+    assert rows == [(ENDPOINT, "7")]
+    if series.SERIES < (4, 4):  # later ones fill the field of the column before post-dissectors
+        (info,) = tshark.fields(capture, "skype.duplicate_of == 7", ["_ws.col.Info"], *passes)
+        assert info == ("[TCP Retransmission] Duplicate of frame 7",)
