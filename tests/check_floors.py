@@ -63,8 +63,6 @@ KNOWN = frozenset(
         "state/connection_attempts.c: includes view/expert_items.h, which is not below",
         "tcp/first_look, tcp/tcp_entry: include each other",
         "view/message_tap.h: includes content/commands.h, which is not below",
-        "wire/moduli, wire/signature: include each other",
-        "wire/object_list, wire/object_list_reader: include each other",
     }
 )
 
