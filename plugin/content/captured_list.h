@@ -7,7 +7,7 @@
 #define SKYPE_CONTENT_CAPTURED_LIST_H
 
 #include "ws_compat.h"
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 
 typedef struct {
     tvbuff_t *tvb;

@@ -15,7 +15,7 @@
 #include "content/objects.h"
 #include "tcp/segment_view.h"
 #include "wire/login_record.h"
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 
 /* What the sizes of answers tell: bodies of data records, checksum included. */
 #define BODY_CREDENTIALS_MIN 217u /* 215 bytes of credentials signed with a key of 1536 bits */

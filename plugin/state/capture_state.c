@@ -5,9 +5,8 @@
  */
 #include "state/capture_state.h"
 
-#include "state/challenge_frames.h"
-#include "state/session_users.h"
-#include "state/signatures.h"
+#include "state/ends.h"
+#include "wire/signature.h"
 
 static skype_capture_state state;
 

@@ -8,15 +8,39 @@
 #ifndef SKYPE_STATE_CAPTURE_STATE_H
 #define SKYPE_STATE_CAPTURE_STATE_H
 
-#include "ws_compat.h"
-#include "state/datagram_records.h"
-#include "state/duplicates.h"
-#include "state/hosts.h"
-#include "state/peers.h"
-#include "state/pending_datagrams.h"
-#include "state/sockets.h"
-#include "state/recent.h"
 #include "state/capture_tables.h"
+#include "state/recent.h"
+
+/* The stores that give way hold so many entries, the latest. */
+#define SKYPE_SIGNATURES_MAX     16384u /* at most 600 bytes each */
+#define SKYPE_CHALLENGES_MAX     16384u
+#define SKYPE_SESSION_ENDS_MAX   4096u
+#define SKYPE_SESSION_ROUTES_MAX 4096u
+
+/* Lengths in bytes of the keys of those that are hashed without padding. */
+#define SKYPE_CHALLENGE_KEY_LENGTH     12u /* value and role */
+#define SKYPE_SESSION_END_KEY_LENGTH   12u /* client, ID, which end */
+#define SKYPE_SESSION_ROUTE_KEY_LENGTH 20u /* connection, ID at the relay */
+
+/* Key of what has an id and was sent by one side.  Its length is less than its size: no padding. */
+typedef struct {
+    const struct skype_peer_side *side;
+    uint32_t id;
+} skype_side_id;
+#define SKYPE_SIDE_ID_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
+
+/* Datagrams that wait for what comes later (state/pending_datagrams.h), in the order of frames. */
+typedef struct {
+    struct skype_pending *oldest;
+    struct skype_pending *newest;
+    uint32_t memory;        /* bytes in use */
+    uint32_t dropped_until; /* frame of the latest one that gave way; 0: none */
+} skype_pending_queue;
+
+/* Bytes that claimed and unclaimed datagrams may take: beyond them the oldest give way.  These are
+ * still judged when they are shown, but teach nothing any more. */
+#define SKYPE_PENDING_CLAIMED_MAX   0x2000000u
+#define SKYPE_PENDING_UNCLAIMED_MAX 0x1000000u
 
 /* Records by frame, a page for each thousand frames that hold one. */
 typedef struct {
@@ -50,10 +74,10 @@ typedef struct {
     skype_recent *session_routes; /* IDs of sessions at relays: SKYPE_SESSION_ROUTES_MAX */
 
     /* Bounded by themselves. */
-    skype_pending_queue claimed;        /* SKYPE_PENDING_CLAIMED_MAX bytes */
-    skype_pending_queue unclaimed;      /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
-    skype_foreign_pair *foreign_pairs;  /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
-    skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
+    skype_pending_queue claimed;               /* SKYPE_PENDING_CLAIMED_MAX bytes */
+    skype_pending_queue unclaimed;             /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
+    skype_foreign_pair *foreign_pairs;         /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
+    struct skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
 
     uint32_t address_order; /* counts statements and openings of addresses */
     uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */

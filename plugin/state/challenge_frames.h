@@ -9,9 +9,6 @@
 #include "ws_compat.h"
 #include "wire/challenge.h"
 
-#define SKYPE_CHALLENGES_MAX       16384u
-#define SKYPE_CHALLENGE_KEY_LENGTH 12u /* value and role */
-
 /* Both note that `frame` poses a challenge, or answers it with a good signature; the role is that
  * of the answer.  The same frame again changes nothing, and frames may come in any order.  The
  * latest SKYPE_CHALLENGES_MAX challenges are known, of each eight frames that pose it and the first

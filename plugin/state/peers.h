@@ -17,7 +17,7 @@ typedef enum {
 } skype_transport;
 
 /* What one end sent to the other. */
-typedef struct {
+typedef struct skype_peer_side {
     skype_timeline sent;                       /* skype_sent */
     skype_timeline requests[SKYPE_TRANSPORTS]; /* skype_request */
     bool has_opened;                           /* a datagram opened ... */
@@ -35,13 +35,6 @@ typedef struct {
     skype_peer_side from_lesser;
     skype_peer_side from_greater;
 } skype_peer;
-
-/* Key of what has an id and was sent by one side.  Its length is less than its size: no padding. */
-typedef struct {
-    const skype_peer_side *side;
-    uint32_t id;
-} skype_side_id;
-#define SKYPE_SIDE_ID_LENGTH (sizeof(const skype_peer_side *) + sizeof(uint32_t))
 
 /* NULL where nothing has been noted between these ends. */
 skype_peer *skype_peer_find(const skype_ends *ends);

@@ -23,19 +23,6 @@ typedef struct skype_pending {
     skype_proof *proof; /* where it is claimed; else NULL */
 } skype_pending;
 
-/* In the order of frames. */
-typedef struct {
-    skype_pending *oldest;
-    skype_pending *newest;
-    uint32_t memory;        /* bytes in use */
-    uint32_t dropped_until; /* frame of the latest one that gave way; 0: none */
-} skype_pending_queue;
-
-/* Bytes that claimed and unclaimed datagrams may take: beyond them the oldest give way.  These are
- * still judged when they are shown, but teach nothing any more. */
-#define SKYPE_PENDING_CLAIMED_MAX   0x2000000u
-#define SKYPE_PENDING_UNCLAIMED_MAX 0x1000000u
-
 /* Keeps a copy of what was seen; proof NULL: unclaimed. */
 skype_pending *skype_pending_add(const skype_sighting *seen, skype_proof *proof);
 

@@ -14,12 +14,6 @@
 #include "ws_compat.h"
 #include "state/ends.h"
 
-#define SKYPE_SESSION_ENDS_MAX   4096u
-#define SKYPE_SESSION_ROUTES_MAX 4096u
-
-#define SKYPE_SESSION_END_KEY_LENGTH   12u /* client, ID, which end */
-#define SKYPE_SESSION_ROUTE_KEY_LENGTH 20u /* connection, ID at the relay */
-
 /* Which way a session record goes. */
 typedef struct {
     skype_ends connection; /* from the client to the relay */

@@ -9,8 +9,6 @@
 #include "ws_compat.h"
 #include "wire/signature.h"
 
-#define SKYPE_SIGNATURES_MAX 16384u /* kept, at most 600 bytes each */
-
 typedef enum {
     SKYPE_SIGNATURE_UNDONE,
     SKYPE_SIGNATURE_WRONG, /* no signer makes such a block, or there is none */

@@ -7,6 +7,7 @@
 
 #include "preferences.h"
 #include "state/capture_state.h"
+#include "state/pending_datagrams.h"
 #include "udp/decipher.h"
 #include "udp/learn.h"
 #include "udp/rules.h"

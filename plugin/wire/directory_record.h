@@ -12,7 +12,7 @@
 #ifndef SKYPE_WIRE_DIRECTORY_RECORD_H
 #define SKYPE_WIRE_DIRECTORY_RECORD_H
 
-#include "object_list.h"
+#include "object_list_decode.h"
 #include "signature.h"
 
 enum {

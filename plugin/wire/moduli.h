@@ -8,7 +8,7 @@
 #ifndef SKYPE_WIRE_MODULI_H
 #define SKYPE_WIRE_MODULI_H
 
-#include "signature.h"
+#include "public_key.h"
 
 /* In the order of their numbers. */
 extern const skype_public_key skype_network_keys[];

@@ -1,4 +1,4 @@
-/* object_list.h - object lists: parameters of commands, plain (0x41) and range-coded (0x42).
+/* object_list.h - object lists: what one holds once it is decoded.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,10 +7,7 @@
 #define SKYPE_WIRE_OBJECT_LIST_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-
-#include "allocator.h"
 
 enum {
     SKYPE_LIST_PLAIN = 0x41,
@@ -91,23 +88,6 @@ typedef struct {
     uint32_t *numbers; /* pool of the numbers of number sequences; likewise */
     uint32_t numbers_count;
 } skype_object_list;
-
-typedef struct {
-    uint32_t depth;  /* SKYPE_LIST_MAX_DEPTH */
-    uint32_t budget; /* SKYPE_LIST_BUDGET */
-} skype_list_limits;
-
-/* Decodes the list that starts at data[0]; length reaches to the end of its container (command,
- * record, blob), bytes behind the list are left alone.  limits NULL means the usual ones.  All
- * memory comes from the allocator and grows with what is really decoded, never by an announced
- * size.  A depth above SKYPE_LIST_MAX_DEPTH counts as that.  Returns list->error.
- * After an error the objects before it stand in the list, and the unfinished one and the lists
- * around it with has_value false.  In the compressed form that is what was decoded from bytes that
- * are there: its last few objects are left out, their ids may be wrong.
- * Format: object lists as measured on 714 real lists, see docs/protocol.md. */
-skype_list_error skype_object_list_decode(const uint8_t *data, size_t length,
-                                          const skype_list_limits *limits, skype_allocator memory,
-                                          skype_object_list *list);
 
 /* Short name of an error for messages ("lists nested too deep"). */
 const char *skype_list_error_text(skype_list_error error);

@@ -8,9 +8,9 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "object_list_compressed.h"
 
 #include "object_list_coding.h"
-#include "object_list_reader.h"
 
 #define FIRST_RANGE 128u /* 7 bits of the first byte */
 #define LOOK_AHEAD  3u /* bytes the code is ahead of what is decided; past the end they are zero */

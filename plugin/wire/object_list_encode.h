@@ -6,6 +6,9 @@
 #ifndef SKYPE_WIRE_OBJECT_LIST_ENCODE_H
 #define SKYPE_WIRE_OBJECT_LIST_ENCODE_H
 
+#include <stddef.h>
+
+#include "allocator.h"
 #include "object_list.h"
 
 /* Encodes list->objects (wire order, members after their list; encoding, bytes and numbers as in

@@ -3,9 +3,10 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "object_list_plain.h"
+
 #include <string.h>
 
-#include "object_list_reader.h"
 #include "varint.h"
 
 #define NODE_ID_LENGTH 8u
@@ -126,7 +127,7 @@ static void read_blob(skype_list_reader *reader, uint32_t object)
 static void read_list(skype_list_reader *reader, uint32_t object)
 {
     if (skype_list_spend(reader, SKYPE_PRICE_PLAIN_LIST))
-        skype_list_read(reader, reader->list->objects[object].depth + 1u);
+        reader->read_list(reader, reader->list->objects[object].depth + 1u);
 }
 
 static void read_numbers(skype_list_reader *reader, uint32_t object)

@@ -1,4 +1,5 @@
-/* object_list_reader.h - what the two decoders of object lists share: input, limits, pools, error.
+/* object_list_reader.h - what the two decoders of object lists share: input, limits, pools, the
+ * error.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -6,6 +7,10 @@
 #ifndef SKYPE_WIRE_OBJECT_LIST_READER_H
 #define SKYPE_WIRE_OBJECT_LIST_READER_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "allocator.h"
 #include "object_list.h"
 
 /* Prices in budget units; a byte of a string or blob costs 1. */
@@ -13,8 +18,10 @@
 #define SKYPE_PRICE_PLAIN_LIST 16u /* on top of the object's */
 #define SKYPE_PRICE_NUMBER     4u  /* in a number sequence */
 
+typedef struct skype_list_reader skype_list_reader;
+
 /* State of one decoding.  The first error stays; everything called after it does nothing. */
-typedef struct {
+struct skype_list_reader {
     const uint8_t *data;
     uint32_t length;
     uint32_t position; /* first byte not read yet */
@@ -25,7 +32,9 @@ typedef struct {
     uint32_t objects_room;
     uint32_t bytes_room;
     uint32_t numbers_room;
-} skype_list_reader;
+    /* Reads the list at the position, its mark first: a list of either encoding may hold it. */
+    void (*read_list)(skype_list_reader *reader, uint32_t depth);
+};
 
 /* Reads the value of one object, whose family and id are set. */
 typedef void skype_value_reader(skype_list_reader *reader, uint32_t object);
@@ -49,13 +58,6 @@ bool skype_list_add_object(skype_list_reader *reader, uint32_t depth, uint8_t fa
 /* Append to the pools; false (and an error) when memory is refused. */
 bool skype_list_add_bytes(skype_list_reader *reader, const uint8_t *bytes, uint32_t length);
 bool skype_list_add_number(skype_list_reader *reader, uint32_t number);
-
-/* Reads the list at the reader's position, its mark first. */
-void skype_list_read(skype_list_reader *reader, uint32_t depth);
-
-/* The same behind the mark, by encoding. */
-void skype_list_read_plain(skype_list_reader *reader, uint32_t depth);
-void skype_list_read_compressed(skype_list_reader *reader, uint32_t depth);
 
 /* Whether a list may stand at depth; false (and an error) when that is too deep. */
 bool skype_list_enter(skype_list_reader *reader, uint32_t depth);

@@ -14,21 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SKYPE_PUBLIC_EXPONENT 65537u
+#include "public_key.h"
 
 enum {
-    SKYPE_SIGNATURE_MIN_LENGTH = 64,  /* bytes of a modulus, and so of a signature and a block */
-    SKYPE_SIGNATURE_MAX_LENGTH = 512, /* the network's longest keys: 4096 bits */
-    SKYPE_DIGEST_LENGTH = 20,         /* SHA-1 */
-    SKYPE_FINGERPRINT_LENGTH = 32,    /* SHA-256 */
+    SKYPE_DIGEST_LENGTH = 20,      /* SHA-1 */
+    SKYPE_FINGERPRINT_LENGTH = 32, /* SHA-256 */
 };
-
-/* A public key.  The exponent of all is 65537. */
-typedef struct {
-    uint32_t number;        /* of a key of the network */
-    uint16_t length;        /* bytes of the modulus */
-    const uint8_t *modulus; /* big-endian */
-} skype_public_key;
 
 /* The network's key of this number; NULL where there is none.  Source: moduli.tsv. */
 const skype_public_key *skype_network_key(uint32_t number);

@@ -8,7 +8,7 @@
  */
 #include <glib.h>
 
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 #include "wire/object_list_encode.h"
 #include "arena.h"
 #include "medians.h"

@@ -3,7 +3,7 @@
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 #include "wire/object_list_encode.h"
 #include "arena.h"
 #include "fuzz_input.h"

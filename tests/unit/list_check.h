@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 
 /* Looks at a list decoded from length bytes with the given limits: ranges within what was consumed,
  * values within the pools, nesting, member counts, limits.  Returns NULL, or what is wrong. */

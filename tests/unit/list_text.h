@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 
 /* The objects as "depth family id value", joined by '|', the way the shared vectors write them:
  * num decimal, q64 0x and 16 hex digits, addr a.b.c.d:port, str "text" (bytes outside 0x21..0x7E

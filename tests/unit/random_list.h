@@ -6,7 +6,7 @@
 #ifndef SKYPE_TESTS_RANDOM_LIST_H
 #define SKYPE_TESTS_RANDOM_LIST_H
 
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 
 /* A generator of numbers; its state is the seed. */
 typedef struct {

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#include "wire/object_list.h"
+#include "wire/object_list_decode.h"
 #include "wire/object_list_encode.h"
 #include "arena.h"
 #include "list_check.h"
