@@ -9,6 +9,7 @@
 
 #include "ws_compat.h"
 #include "state/calls.h"
+#include "view/call_links.h"
 #include "state/duplicates.h"
 #include "content/commands.h"
 #include "view/evidence.h"
@@ -45,8 +46,8 @@ static void (*const layers[])(int proto) = {
     skype_expert_items_register, skype_evidence_register,   skype_links_register,
     skype_generation_register,   skype_objects_register,    skype_commands_register,
     skype_fragments_register,    skype_udp_register,        skype_statistics_register,
-    skype_calls_register,        skype_media_register,      skype_skypeout_register,
-    skype_duplicates_register,   skype_signatures_register,
+    skype_calls_register,        skype_call_links_register, skype_media_register,
+    skype_skypeout_register,     skype_duplicates_register, skype_signatures_register,
 };
 
 static void (*const memories[])(void) = {

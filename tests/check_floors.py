@@ -43,21 +43,8 @@ KNOWN = frozenset(
     {
         "content/blobs, content/broadcasts, content/certificates, content/credentials, "
         "content/object_facts, content/objects: include each other",
-        "content/commands, view/message_tap: include each other",
-        "dialects/dh384.c: includes tcp/segment_view.h, which is not below",
-        "dialects/https.c: includes tcp/segment_view.h, which is not below",
-        "dialects/login.c: includes tcp/segment_view.h, which is not below",
-        "dialects/opaque_data.h: includes tcp/segment_view.h, which is not below",
         "dialects/records, dialects/supernode: include each other",
-        "dialects/records.c: includes tcp/segment_view.h, which is not below",
-        "dialects/session.h: includes tcp/segment_view.h, which is not below",
-        "dialects/supernode.h: includes tcp/segment_view.h, which is not below",
-        "dialects/update_check.c: includes tcp/segment_view.h, which is not below",
-        "state/connection_attempts, tcp/segment_view: include each other",
-        "state/connection_attempts.c: includes tcp/segment_view.h, which is not below",
-        "state/connection_attempts.c: includes view/expert_items.h, which is not below",
         "tcp/first_look, tcp/tcp_entry: include each other",
-        "view/message_tap.h: includes content/commands.h, which is not below",
     }
 )
 

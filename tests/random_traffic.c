@@ -355,6 +355,40 @@ static void write_half_open(uint64_t item, uint64_t usec)
               usec);
 }
 
+/* Connections between two hosts, as many as there are ports, then from the next client. */
+static end one_of_many(uint64_t item)
+{
+    return (end){FIRST_INSIDE + (uint32_t)(item / DYNAMIC_PORTS),
+                 (uint16_t)(FIRST_DYNAMIC_PORT + item % DYNAMIC_PORTS)};
+}
+
+/* SYNs to one host that nobody answers. */
+static void write_syn(uint64_t item, uint64_t usec)
+{
+    numbers from = numbers_of(item);
+
+    write_tcp(one_of_many(item), flooded, &(segment){TCP_SYN, (uint32_t)next(&from), 0, NULL, 0},
+              usec);
+}
+
+/* Connections to one host that send a login's first message, which proves nothing, and no more. */
+static void write_login(uint64_t item, uint64_t usec)
+{
+    static const uint8_t first_message[] = {0x16, 0x03, 0x01, 0x00, 0x00};
+    const end client = one_of_many(item);
+    numbers from = numbers_of(item);
+    const uint32_t sequence = (uint32_t)next(&from);
+    const uint32_t other = (uint32_t)next(&from);
+
+    write_tcp(client, flooded, &(segment){TCP_SYN, sequence, 0, NULL, 0}, usec);
+    usec += FRAME_USEC;
+    write_tcp(flooded, client, &(segment){TCP_SYN_ACK, other, sequence + 1, NULL, 0}, usec);
+    usec += FRAME_USEC;
+    write_tcp(client, flooded,
+              &(segment){TCP_PSH_ACK, sequence + 1, other + 1, first_message, sizeof first_message},
+              usec);
+}
+
 static const struct {
     const char *name;
     const char *what;
@@ -368,6 +402,8 @@ static const struct {
     {"backwards", "a Skype probe, then shapes of one session ID under a clock that runs back",
      write_backwards},
     {"halfopen", "TCP connections that lack their first byte", write_half_open},
+    {"syns", "SYNs to one host", write_syn},
+    {"logins", "connections to one host that send five bytes of a login", write_login},
 };
 
 #define KINDS (sizeof kinds / sizeof *kinds)

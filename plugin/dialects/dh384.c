@@ -15,7 +15,7 @@
 #include "dialects/login.h"
 #include "dialects/opaque_data.h"
 #include "state/secrets.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "wire/dh384.h"
 #include "wire/handshake.h"
 #include "wire/login_record.h"

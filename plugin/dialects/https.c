@@ -7,7 +7,7 @@
 
 #include "view/expert_items.h"
 #include "dialects/supernode.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "wire/hello.h"
 
 /* Bytes of the server's hello that tell it from TLS: TLS's own, the time, four of the "random". */

@@ -13,7 +13,7 @@
 #include "view/frame_links.h"
 #include "content/object_text.h"
 #include "content/objects.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "wire/login_record.h"
 #include "wire/object_list_decode.h"
 

@@ -6,7 +6,7 @@
 #ifndef SKYPE_DIALECTS_OPAQUE_DATA_H
 #define SKYPE_DIALECTS_OPAQUE_DATA_H
 
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 
 /* What such bytes are called: "Raw data". */
 typedef struct {

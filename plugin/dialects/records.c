@@ -10,7 +10,7 @@
 #include "view/expert_items.h"
 #include "dialects/supernode.h"
 #include "dialects/raw_pipe.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "dialects/session.h"
 #include "wire/command.h"
 #include "wire/record.h"

@@ -9,6 +9,7 @@
 
 #include "state/calls.h"
 #include "state/hosts.h"
+#include "view/call_links.h"
 #include "view/expert_items.h"
 #include "content/object_text.h"
 #include "content/objects.h"
@@ -132,7 +133,8 @@ static void note_setup(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, 
         .named_count = summary->party_ip_count,
     };
 
-    skype_calls_note(tree, tvb, view->pinfo, &setup);
+    skype_calls_note(view->pinfo, &setup);
+    skype_call_links_add_starts(tree, tvb, skype_calls_find(view->pinfo, &setup));
 }
 
 /* --- who is talking --- */

@@ -7,7 +7,7 @@
 #define SKYPE_DIALECTS_SESSION_H
 
 #include "ws_compat.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 
 void skype_session_register(int proto);
 

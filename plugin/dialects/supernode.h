@@ -8,7 +8,7 @@
 
 #include "ws_compat.h"
 #include "state/connection.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 
 /* The public interface (skype.handshake): the papers' names (Ehlert and Petgang 2006). */
 typedef enum {

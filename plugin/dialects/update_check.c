@@ -19,7 +19,7 @@
 #include "content/object_text.h"
 #include "content/objects.h"
 #include "view/frame_payload.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "wire/update_check.h"
 
 #define KEY_EXCHANGE 0x30000u

@@ -10,26 +10,21 @@
 /* Between two messages of one set-up, and from the last one to the media: a phone may ring. */
 #define SETUP_SECONDS 120
 
-#define MAX_HOSTS  12u /* of one call */
-#define MAX_STARTS 8u  /* flows of media of one call */
-#define MAX_CALLS  64u /* that are searched: the latest */
+#define MAX_CALLS       64u /* that are searched: the latest */
+#define MAX_FRAME_CALLS 4u  /* set up by messages of one frame */
 
 /* Among the protocol data of a frame (see media.c). */
 #define KEY_CALL 0x20000u
 
 static int proto_skype = -1;
 
-static int hf_setup = -1;
-static int hf_start = -1;
+typedef skype_call call;
 
-typedef struct skype_call {
-    uint32_t first_frame; /* of the set-up */
-    nstime_t latest;      /* message of the set-up */
-    unsigned host_count;
-    uint32_t hosts[MAX_HOSTS];
-    unsigned start_count;
-    uint32_t starts[MAX_STARTS];
-} call;
+/* The calls that the messages of one frame set up. */
+typedef struct {
+    unsigned count;
+    call *calls[MAX_FRAME_CALLS];
+} frame_calls;
 
 /* The calls of one capture. */
 typedef struct {
@@ -83,7 +78,7 @@ static bool has_ends(const call *c, const skype_ends *ends)
 
 static void add_host(call *c, uint32_t ip)
 {
-    if (ip != 0 && c->host_count < MAX_HOSTS && !has_host(c, ip))
+    if (ip != 0 && c->host_count < SKYPE_CALL_HOSTS_MAX && !has_host(c, ip))
         c->hosts[c->host_count++] = ip;
 }
 
@@ -137,24 +132,48 @@ static call *note(const packet_info *pinfo, const skype_call_setup *setup)
     return c;
 }
 
-static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame)
+static frame_calls *calls_of_frame(packet_info *pinfo)
 {
-    proto_item_set_generated(proto_tree_add_uint(tree, field, tvb, 0, 0, frame));
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL);
 }
 
-void skype_calls_note(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                      const skype_call_setup *setup)
+static bool concerns(const call *c, const skype_call_setup *setup)
 {
-    const call *c = p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL);
+    for (unsigned i = 0; i < setup->named_count; i++)
+        if (setup->named_ips[i] != 0 && !has_host(c, setup->named_ips[i]))
+            return c->host_count == SKYPE_CALL_HOSTS_MAX && has_ends(c, &setup->ends);
+    return has_ends(c, &setup->ends);
+}
 
-    if (!c) {
-        call *noted = note(pinfo, setup);
+const skype_call *skype_calls_find(packet_info *pinfo, const skype_call_setup *setup)
+{
+    const frame_calls *known = calls_of_frame(pinfo);
 
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL, noted);
-        c = noted;
+    for (unsigned i = 0; known && i < known->count; i++)
+        if (concerns(known->calls[i], setup))
+            return known->calls[i];
+    return NULL;
+}
+
+static void add_to_frame(packet_info *pinfo, call *c)
+{
+    frame_calls *known = calls_of_frame(pinfo);
+
+    if (!known) {
+        known = wmem_new0(wmem_file_scope(), frame_calls);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL, known);
     }
-    for (unsigned i = 0; i < c->start_count; i++)
-        add_frame(tree, tvb, hf_start, c->starts[i]);
+    for (unsigned i = 0; i < known->count; i++)
+        if (known->calls[i] == c)
+            return;
+    if (known->count < MAX_FRAME_CALLS)
+        known->calls[known->count++] = c;
+}
+
+void skype_calls_note(packet_info *pinfo, const skype_call_setup *setup)
+{
+    if (!skype_calls_find(pinfo, setup))
+        add_to_frame(pinfo, note(pinfo, setup));
 }
 
 /* --- media --- */
@@ -173,8 +192,7 @@ static call *find_call_of(const skype_media_start *start)
     return NULL;
 }
 
-/* A set-up may become readable in a later pass only: asks again when there are more. */
-static void link_start(skype_media_start *start)
+void skype_calls_link(skype_media_start *start)
 {
     call *c;
 
@@ -183,34 +201,13 @@ static void link_start(skype_media_start *start)
     start->calls_asked = book->count;
     c = find_call_of(start);
     start->call = c;
-    if (c && c->start_count < MAX_STARTS)
+    if (c && c->start_count < SKYPE_CALL_STARTS_MAX)
         c->starts[c->start_count++] = start->frame;
-}
-
-void skype_calls_add_setup(proto_tree *tree, tvbuff_t *tvb, skype_media_start *start)
-{
-    link_start(start);
-    if (start->call)
-        add_frame(tree, tvb, hf_setup, start->call->first_frame);
 }
 
 void skype_calls_register(int proto)
 {
-    static hf_register_info fields[] = {
-        {&hf_setup,
-         {"Set up from", "skype.media.setup", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "In this frame began the set-up of a session, after which the media began to flow "
-          "between "
-          "hosts that it concerns",
-          HFILL}},
-        {&hf_start,
-         {"Media from", "skype.media.start", FT_FRAMENUM, BASE_NONE, NULL, 0,
-          "After this set-up media began to flow, in this frame, between hosts that it concerns",
-          HFILL}},
-    };
-
     proto_skype = proto;
-    proto_register_field_array(proto, fields, array_length(fields));
     register_init_routine(forget_book);
     register_cleanup_routine(forget_book);
 }

@@ -12,15 +12,27 @@
 #include "ws_compat.h"
 #include "state/ends.h"
 
-struct skype_call;
+#define SKYPE_CALL_HOSTS_MAX  12u /* of one call */
+#define SKYPE_CALL_STARTS_MAX 8u  /* flows of media of one call */
+
+/* A call as its set-up tells it.  File scope: one for each set-up that was read; only the latest 64
+ * are searched. */
+typedef struct skype_call {
+    uint32_t first_frame; /* of the set-up */
+    nstime_t latest;      /* message of the set-up */
+    unsigned host_count;
+    uint32_t hosts[SKYPE_CALL_HOSTS_MAX]; /* that it concerns */
+    unsigned start_count;
+    uint32_t starts[SKYPE_CALL_STARTS_MAX]; /* frames in which media began to flow */
+} skype_call;
 
 /* Where a flow of media begins; its memory is file scope. */
 typedef struct {
     uint32_t frame;
     nstime_t began;
     skype_ends ends;
-    const struct skype_call *call; /* that it follows; NULL: none known */
-    uint32_t calls_asked;          /* of how many calls the last search knew */
+    const skype_call *call; /* that it follows; NULL: none known */
+    uint32_t calls_asked;   /* of how many calls the last search knew */
 } skype_media_start;
 
 /* A message that sets up a session. */
@@ -36,12 +48,14 @@ void skype_calls_register(int proto);
 /* Is a command part of a session's set-up, and is it the first one? */
 bool skype_calls_is_setup(uint32_t command, bool *opens);
 
-/* Notes a message of a set-up and shows, as far as they are known, the frames in which the media
- * of its session begin. */
-void skype_calls_note(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-                      const skype_call_setup *setup);
+/* Notes a message of a set-up, once for each frame that holds it. */
+void skype_calls_note(packet_info *pinfo, const skype_call_setup *setup);
 
-/* Shows the first frame of the set-up that a flow of media follows, if there is one. */
-void skype_calls_add_setup(proto_tree *tree, tvbuff_t *tvb, skype_media_start *start);
+/* The call that a noted message of this frame sets up; NULL where there is none. */
+const skype_call *skype_calls_find(packet_info *pinfo, const skype_call_setup *setup);
+
+/* Looks for the call that a flow of media follows.  A set-up may become readable in a later pass
+ * only: asks again when there are more. */
+void skype_calls_link(skype_media_start *start);
 
 #endif

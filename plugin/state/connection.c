@@ -333,6 +333,14 @@ static void make_room(const tcp_state *for_this)
     }
 }
 
+bool skype_connection_has_sent(conversation_t *conversation)
+{
+    const tcp_state *state = conversation_get_proto_data(conversation, proto_skype);
+
+    return state && (state->kind != SKYPE_CONNECTION_OPEN || state->first[0].readings ||
+                     state->first[1].readings);
+}
+
 /* --- offsets --- */
 
 static uint32_t distance(uint32_t offset, uint64_t from)

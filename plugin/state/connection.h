@@ -87,7 +87,7 @@ typedef struct skype_connection {
     skype_direction sides[2];
     skype_ends ends;                     /* from the client to the server */
     const uint8_t *secret;               /* of a key exchange, where the user knows it; else NULL */
-    const struct skype_attempt *attempt; /* attempts.h */
+    const struct skype_attempt *attempt; /* connection_attempts.h */
     void *state;                         /* the dialect's own */
 } skype_connection;
 
@@ -125,6 +125,9 @@ skype_connection_kind skype_connection_kind_of(const skype_tcp_place *place);
 
 /* Is the connection undecided, and what has been seen of it may be the beginning of Skype? */
 bool skype_connection_may_become_skype(const skype_tcp_place *place);
+
+/* Has the conversation's connection sent anything that was looked at? */
+bool skype_connection_has_sent(conversation_t *conversation);
 
 /* The connection where the kind is SKYPE, else NULL. */
 skype_connection *skype_connection_of(const skype_tcp_place *place);

@@ -7,8 +7,6 @@
 
 #include <epan/dissectors/packet-tcp.h>
 
-#include "view/expert_items.h"
-#include "tcp/segment_view.h"
 #include "state/capture_tables.h"
 
 /* Logins of one client that are looked through for an earlier one. */
@@ -20,22 +18,6 @@
 /* Sequence numbers that a direction without data uses at most. */
 #define SYN_AND_FIN 2u
 
-static int proto_tcp = -1;
-
-static int hf_fallback_of = -1;
-static int hf_fallback_in = -1;
-
-/* One connection, from its SYN on where that is in the capture. */
-struct skype_attempt {
-    struct skype_attempt *older; /* of the same two hosts */
-    skype_ends ends;             /* from the client to the server */
-    uint32_t frame;              /* first one seen of it */
-    nstime_t began;
-    const skype_connection *connection; /* NULL: not recognised as Skype */
-    const skype_attempt *fallback_of;
-    const skype_attempt *fallback_in;
-};
-
 typedef struct {
     uint32_t client;
     uint32_t server;
@@ -44,6 +26,7 @@ typedef struct {
 typedef struct {
     hosts key;
     skype_attempt *newest;
+    bool is_known; /* one of its attempts is Skype's: the pair is never forgotten */
 } host_pair;
 
 typedef struct login_attempt {
@@ -52,18 +35,22 @@ typedef struct login_attempt {
     uint32_t frame;
 } login_attempt;
 
+/* Logins are proven Skype: these entries are bounded by the capture's Skype frames. */
 typedef struct {
     uint32_t client;
     login_attempt *newest;
 } login_client;
 
+static int proto_tcp = -1;
+
+static skype_hash_table *attempts;   /* skype_attempt by ends: the latest of each */
 static skype_hash_table *host_pairs; /* host_pair by hosts */
+static wmem_list_t *forgettable;     /* skype_attempt, the oldest first; NULL: none yet */
 static wmem_map_t *login_clients;    /* login_client by address */
-static uint32_t attempt_count;
 
 static void forget_attempts(void)
 {
-    attempt_count = 0;
+    forgettable = NULL; /* its memory goes with the file scope */
 }
 
 static hosts hosts_of(const skype_ends *ends)
@@ -90,65 +77,80 @@ static host_pair *need_pair(const skype_ends *ends)
     return pair;
 }
 
-static bool is_recent(const skype_attempt *attempt, const nstime_t *now)
-{
-    nstime_t elapsed;
+/* --- remembering and forgetting --- */
 
-    nstime_delta(&elapsed, now, &attempt->began);
-    return elapsed.secs < SKYPE_FALLBACK_SECONDS;
+/* From now on something points to the attempt. */
+static void keep(skype_attempt *attempt)
+{
+    if (attempt->queued)
+        wmem_list_remove_frame(forgettable, attempt->queued);
+    attempt->queued = NULL;
 }
 
-static bool same_ports(const skype_attempt *attempt, const skype_ends *ends)
+static void unlink_from_pair(const skype_attempt *attempt)
 {
-    return attempt->ends.source.port == ends->source.port &&
-           attempt->ends.destination.port == ends->destination.port;
+    host_pair *pair = find_pair(&attempt->ends);
+
+    if (attempt->older)
+        attempt->older->newer = attempt->newer;
+    if (attempt->newer)
+        attempt->newer->older = attempt->older;
+    else
+        pair->newest = attempt->older;
+    if (pair->newest || pair->is_known)
+        return;
+    skype_hash_table_remove(host_pairs, &pair->key);
+    wmem_free(wmem_file_scope(), pair);
 }
 
-/* The attempt with these ends; NULL where there is none of late. */
-static skype_attempt *find_attempt(const skype_ends *ends, const nstime_t *now)
+static void forget_oldest(void)
 {
-    const host_pair *pair = find_pair(ends);
-    skype_attempt *attempt = pair ? pair->newest : NULL;
+    skype_attempt *oldest = wmem_list_frame_data(wmem_list_head(forgettable));
 
-    while (attempt && is_recent(attempt, now) && !same_ports(attempt, ends))
-        attempt = attempt->older;
-    return attempt && same_ports(attempt, ends) ? attempt : NULL;
+    keep(oldest);
+    unlink_from_pair(oldest);
+    if (skype_hash_table_find(attempts, &oldest->ends) == oldest)
+        skype_hash_table_remove(attempts, &oldest->ends);
+    wmem_free(wmem_file_scope(), oldest);
 }
 
-static skype_attempt *add_attempt(const skype_ends *ends, const packet_info *pinfo)
+static skype_attempt *add_attempt(const skype_ends *ends, const skype_tcp_place *place,
+                                  const packet_info *pinfo)
 {
-    host_pair *pair;
-    skype_attempt *attempt;
+    host_pair *pair = need_pair(ends);
+    skype_attempt *attempt = wmem_new0(wmem_file_scope(), skype_attempt);
 
-    if (attempt_count == SKYPE_ATTEMPTS_MAX)
-        return NULL;
-    attempt_count++;
-    pair = need_pair(ends);
-    attempt = wmem_new0(wmem_file_scope(), skype_attempt);
     attempt->ends = *ends;
     attempt->frame = pinfo->num;
     attempt->began = pinfo->abs_ts;
+    attempt->conversation = place->conversation;
     attempt->older = pair->newest;
+    if (pair->newest)
+        pair->newest->newer = attempt;
     pair->newest = attempt;
+    skype_capture_table_put(attempts, attempt);
+    if (!forgettable)
+        forgettable = wmem_list_new(wmem_file_scope());
+    wmem_list_append(forgettable, attempt);
+    attempt->queued = wmem_list_tail(forgettable);
+    if (wmem_list_count(forgettable) > SKYPE_ATTEMPTS_MAX)
+        forget_oldest();
     return attempt;
 }
 
-void skype_attempts_note_syn(const packet_info *pinfo)
+void skype_attempts_note_syn(const skype_tcp_place *place, const packet_info *pinfo)
 {
     skype_ends ends;
 
-    if (skype_ends_of_packet(pinfo, &ends) && !find_attempt(&ends, &pinfo->abs_ts))
-        add_attempt(&ends, pinfo);
+    if (skype_ends_of_packet(pinfo, &ends))
+        add_attempt(&ends, place, pinfo);
 }
 
 bool skype_attempts_known(const skype_ends *ends)
 {
     const host_pair *pair = find_pair(ends);
-    const skype_attempt *attempt = pair ? pair->newest : NULL;
 
-    while (attempt && !attempt->connection)
-        attempt = attempt->older;
-    return attempt != NULL;
+    return pair && pair->is_known;
 }
 
 /* --- fall-back --- */
@@ -159,28 +161,17 @@ static bool has_sent(const tcp_flow_t *flow)
            flow->tcp_analyze_seq_info->nextseq - flow->base_seq > SYN_AND_FIN;
 }
 
-static void set_ip(address *out, const uint32_t *network_order)
+/* Nothing but SYNs, or an answer to them, has passed.  TCP knows it where its analysis is switched
+ * on, and the connection's own first look where there was one. */
+static bool is_mute(const skype_attempt *attempt)
 {
-    set_address(out, AT_IPv4, sizeof *network_order, network_order);
-}
-
-/* Nothing but SYNs, or an answer to them, has passed. */
-static bool is_mute(const skype_attempt *attempt, uint32_t frame)
-{
-    const uint32_t client_ip = g_htonl(attempt->ends.source.ip);
-    const uint32_t server_ip = g_htonl(attempt->ends.destination.ip);
     const struct tcp_analysis *tcp;
-    conversation_t *conversation;
-    address client;
-    address server;
 
-    set_ip(&client, &client_ip);
-    set_ip(&server, &server_ip);
-    conversation = find_conversation(frame, &client, &server, CONVERSATION_TCP,
-                                     attempt->ends.source.port, attempt->ends.destination.port, 0);
+    if (skype_connection_has_sent(attempt->conversation))
+        return false;
     if (proto_tcp < 0)
         proto_tcp = proto_get_id_by_filter_name("tcp");
-    tcp = conversation ? conversation_get_proto_data(conversation, proto_tcp) : NULL;
+    tcp = conversation_get_proto_data(attempt->conversation, proto_tcp);
     return tcp && !has_sent(&tcp->flow1) && !has_sent(&tcp->flow2);
 }
 
@@ -212,17 +203,29 @@ static bool is_later_choice(const skype_attempt *before, const skype_attempt *af
     return port_before == port_after && exchange_before && !exchange_after;
 }
 
-static bool has_failed(const skype_attempt *attempt, uint32_t frame)
+static bool has_failed(const skype_attempt *attempt)
 {
-    return attempt->connection ? !is_working(attempt->connection) : is_mute(attempt, frame);
+    return attempt->connection ? !is_working(attempt->connection) : is_mute(attempt);
 }
 
-static void link_fallback(skype_attempt *attempt, uint32_t frame)
+static bool is_recent(const skype_attempt *attempt, const nstime_t *now)
 {
-    for (skype_attempt *before = attempt->older; before && is_recent(before, &attempt->began);
-         before = before->older) {
-        if (!is_later_choice(before, attempt) || !has_failed(before, frame))
+    nstime_t elapsed;
+
+    nstime_delta(&elapsed, now, &attempt->began);
+    return elapsed.secs < SKYPE_FALLBACK_SECONDS;
+}
+
+static void link_fallback(skype_attempt *attempt)
+{
+    skype_attempt *before = attempt->older;
+
+    for (unsigned i = 0; i < SKYPE_FALLBACK_WALK_MAX && before; i++, before = before->older) {
+        if (!is_recent(before, &attempt->began))
+            return;
+        if (!is_later_choice(before, attempt) || !has_failed(before))
             continue;
+        keep(before);
         attempt->fallback_of = before;
         if (!before->fallback_in)
             before->fallback_in = attempt;
@@ -230,54 +233,19 @@ static void link_fallback(skype_attempt *attempt, uint32_t frame)
     }
 }
 
-void skype_attempts_note_connection(skype_connection *connection, const packet_info *pinfo)
+void skype_attempts_note_connection(const skype_tcp_place *place, const packet_info *pinfo)
 {
+    skype_connection *connection = skype_connection_of(place);
     const skype_ends *ends = &connection->ends;
-    skype_attempt *attempt = find_attempt(ends, &pinfo->abs_ts);
+    skype_attempt *attempt = skype_hash_table_find(attempts, ends);
 
-    if (!attempt)
-        attempt = add_attempt(ends, pinfo);
-    if (!attempt)
-        return;
+    if (!attempt || attempt->conversation != place->conversation)
+        attempt = add_attempt(ends, place, pinfo);
+    keep(attempt);
+    need_pair(ends)->is_known = true;
     attempt->connection = connection;
     connection->attempt = attempt;
-    link_fallback(attempt, pinfo->num);
-}
-
-/* The client's first bytes where they are Skype, else the SYN. */
-static uint32_t frame_of(const skype_attempt *attempt)
-{
-    const skype_connection *connection = attempt->connection;
-    const skype_direction *client = connection ? &connection->sides[connection->client] : NULL;
-
-    return client && client->unit_count > 0 ? client->units[0].first_frame : attempt->frame;
-}
-
-static const char *kind_of(const skype_attempt *attempt)
-{
-    return attempt->connection
-               ? val_to_str_const(attempt->connection->dialect, skype_tcp_dialects, "unknown")
-               : "no answer";
-}
-
-static void show_fallback(const skype_attempt *attempt, packet_info *pinfo, proto_item *item)
-{
-    const skype_attempt *before = attempt->fallback_of;
-    nstime_t elapsed;
-
-    nstime_delta(&elapsed, &attempt->began, &before->began);
-    expert_add_info_format(
-        pinfo, item, skype_expert(SKYPE_EXPERT_FALLBACK),
-        "Fall-back to port %u (%s): the attempt at port %u of the same host (%s) "
-        "in frame %u failed, %.2f s before",
-        attempt->ends.destination.port, kind_of(attempt), before->ends.destination.port,
-        kind_of(before), frame_of(before), nstime_to_sec(&elapsed));
-}
-
-static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, const skype_attempt *attempt)
-{
-    if (attempt)
-        proto_item_set_generated(proto_tree_add_uint(tree, field, tvb, 0, 0, frame_of(attempt)));
+    link_fallback(attempt);
 }
 
 bool skype_attempts_is_fallback(const skype_connection *connection)
@@ -285,17 +253,12 @@ bool skype_attempts_is_fallback(const skype_connection *connection)
     return connection->attempt && connection->attempt->fallback_of;
 }
 
-void skype_attempts_show(const skype_connection *connection, packet_info *pinfo, tvbuff_t *tvb,
-                         proto_tree *tree, proto_item *item)
+uint32_t skype_attempts_frame_of(const skype_attempt *attempt)
 {
-    const skype_attempt *attempt = connection->attempt;
+    const skype_connection *connection = attempt->connection;
+    const skype_direction *client = connection ? &connection->sides[connection->client] : NULL;
 
-    if (!attempt)
-        return;
-    add_frame(tree, tvb, hf_fallback_of, attempt->fallback_of);
-    add_frame(tree, tvb, hf_fallback_in, attempt->fallback_in);
-    if (attempt->fallback_of)
-        show_fallback(attempt, pinfo, item);
+    return client && client->unit_count > 0 ? client->units[0].first_frame : attempt->frame;
 }
 
 /* --- logins --- */
@@ -340,22 +303,11 @@ uint32_t skype_attempts_note_login(const skype_connection *connection, uint32_t 
     return before;
 }
 
-void skype_attempts_register(int proto)
+void skype_attempts_register(void)
 {
-    static hf_register_info fields[] = {
-        {&hf_fallback_of,
-         {"Fall-back of", "skype.fallback.of", FT_FRAMENUM, BASE_NONE,
-          FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0,
-          "The attempt at the same host that failed before", HFILL}},
-        {&hf_fallback_in,
-         {"Fall-back in", "skype.fallback.in", FT_FRAMENUM, BASE_NONE,
-          FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_NEXT), 0,
-          "This attempt failed: the next one at the same host", HFILL}},
-    };
-
-    proto_register_field_array(proto, fields, array_length(fields));
+    attempts = skype_capture_table_new(sizeof(skype_ends));
     host_pairs = skype_capture_table_new(sizeof(hosts));
     login_clients =
         wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int_hash, g_int_equal);
-    register_init_routine(forget_attempts);
+    register_cleanup_routine(forget_attempts);
 }

@@ -13,18 +13,34 @@
 /* A connection is a fall-back of an attempt at the same host not older than this. */
 #define SKYPE_FALLBACK_SECONDS 10
 
-/* Connections remembered; a hostile capture can make this memory stop growing, not more. */
-#define SKYPE_ATTEMPTS_MAX 0x10000u
+/* Attempts of which nothing is known but their SYN: the latest ones are remembered, about 2 MB.
+ * Those that turned out to be Skype's, or that one of Skype's follows, stay besides. */
+#define SKYPE_ATTEMPTS_MAX 0x4000u
 
-typedef struct skype_attempt skype_attempt;
+/* Attempts at one host that are looked through for the one that a connection falls back from. */
+#define SKYPE_FALLBACK_WALK_MAX 32u
 
-void skype_attempts_register(int proto);
+/* One connection, from its SYN on where that is in the capture.  File scope. */
+typedef struct skype_attempt {
+    skype_ends ends; /* from the client to the server; the key */
+    uint32_t frame;  /* first one seen of it */
+    nstime_t began;
+    conversation_t *conversation;
+    const skype_connection *connection;      /* NULL: not recognised as Skype */
+    const struct skype_attempt *fallback_of; /* the one before it, which failed */
+    const struct skype_attempt *fallback_in; /* the one that follows it, as it failed */
+    struct skype_attempt *older;             /* of the same two hosts */
+    struct skype_attempt *newer;
+    wmem_list_frame_t *queued; /* while it may be forgotten */
+} skype_attempt;
+
+void skype_attempts_register(void);
 
 /* First pass: a client's SYN, Skype's or not: an attempt that never gets through sends no more. */
-void skype_attempts_note_syn(const packet_info *pinfo);
+void skype_attempts_note_syn(const skype_tcp_place *place, const packet_info *pinfo);
 
 /* First pass: the connection has been recognised. */
-void skype_attempts_note_connection(skype_connection *connection, const packet_info *pinfo);
+void skype_attempts_note_connection(const skype_tcp_place *place, const packet_info *pinfo);
 
 /* Has the sender tried a proven Skype connection to the receiver's host before? */
 bool skype_attempts_known(const skype_ends *ends);
@@ -39,9 +55,7 @@ uint32_t skype_attempts_note_login(const skype_connection *connection, uint32_t 
 /* Does the connection follow a failed attempt at the same host? */
 bool skype_attempts_is_fallback(const skype_connection *connection);
 
-/* Any pass: links of a connection to the attempt that failed before it, and to the one that
- * follows; for its client's first bytes. */
-void skype_attempts_show(const skype_connection *connection, packet_info *pinfo, tvbuff_t *tvb,
-                         proto_tree *tree, proto_item *item);
+/* Frame of the client's first bytes where they are Skype, else of the SYN. */
+uint32_t skype_attempts_frame_of(const skype_attempt *attempt);
 
 #endif

@@ -14,7 +14,7 @@
 #include "view/message_tap.h"
 #include "content/command_names.h"
 #include "content/object_text.h"
-#include "tcp/segment_view.h"
+#include "view/unit_view.h"
 #include "wire/command.h"
 
 #define COMMAND_PROBE_ACCEPTED  28u

@@ -139,7 +139,8 @@ static void begin(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo, p
         conversation_get_dissector(place->conversation, pinfo->num))
         return;
     skype_connection_await(place, pinfo);
-    take_payload(place, frame, pinfo, tree);
+    if (!place->tcp->server_port) /* else it is a SYN */
+        take_payload(place, frame, pinfo, tree);
     if (skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN)
         conversation_set_dissector(place->conversation, sniffer_handle);
 }
@@ -163,7 +164,7 @@ void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (!skype_connection_place(pinfo, &place) || skype_tcp_was_handed(pinfo))
         return;
     if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
-        skype_attempts_note_syn(pinfo);
+        skype_attempts_note_syn(&place, pinfo);
     if (is_undecided_or_ours(&place))
         take_payload(&place, tvb, pinfo, tree);
     else if (is_new && !place.state)

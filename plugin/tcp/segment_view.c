@@ -5,34 +5,25 @@
  */
 #include "tcp/segment_view.h"
 
-#include <epan/proto_data.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
-#include <stdarg.h>
 #include <string.h>
 #include <wsutil/str_util.h>
 
-#include "state/connection_attempts.h"
+#include "view/attempt_links.h"
 #include "view/expert_items.h"
 #include "view/frame_links.h"
+#include "view/unit_view.h"
 
 /* Units of one frame that are shown one by one; real frames complete a handful. */
 #define SHOWN_MAX 1000u
-
-/* Texts in the info column of one frame, the last one being "...". */
-#define INFO_MAX 16u
-
-#define KEY_ORDINAL 2u
 
 static int proto_skype = -1;
 static int follow_tap = -1;
 
 static int hf_stream = -1;
-static int hf_dialect = -1;
 static int hf_offset = -1;
-static int hf_sender = -1;
 static int hf_completed_in = -1;
-static int hf_started_in = -1;
 static int hf_seen_in = -1;
 static int hf_part = -1;
 static int hf_data = -1;
@@ -40,17 +31,6 @@ static int hf_missing = -1;
 
 static int ett_segment = -1;
 static int ett_unit = -1;
-
-const value_string skype_tcp_dialects[] = {
-    {SKYPE_TCP_SUPERNODE, "supernode"},
-    {SKYPE_TCP_HTTPS, "https"},
-    {SKYPE_TCP_DH384, "dh384"},
-    {SKYPE_TCP_LOGIN, "login"},
-    {SKYPE_TCP_HTTP_PORT, "http port"},
-    {SKYPE_TCP_RELAYED_LOGIN, "relayed login"},
-    {SKYPE_TCP_UPDATE_CHECK, "update check"},
-    {0, NULL},
-};
 
 /* What a segment is shown with. */
 typedef struct {
@@ -67,114 +47,6 @@ typedef struct {
 static void generated(proto_item *item)
 {
     proto_item_set_generated(item);
-}
-
-/* --- helpers of the units' own show functions --- */
-
-void skype_view_info(const skype_view *view, const char *format, ...)
-{
-    va_list arguments;
-    char *text;
-
-    va_start(arguments, format);
-    text = wmem_strdup_vprintf(view->pinfo->pool, format, arguments);
-    va_end(arguments);
-    if (++*view->said > INFO_MAX)
-        return;
-    /* No separator in front of the first: TCP may have fenced in a remark of its own. */
-    if (*view->said > 1)
-        col_append_str(view->pinfo->cinfo, COL_INFO, ", ");
-    col_append_str(view->pinfo->cinfo, COL_INFO, *view->said < INFO_MAX ? text : "...");
-}
-
-uint32_t skype_view_ordinal(const skype_view *view, unsigned count)
-{
-    packet_info *pinfo = view->pinfo;
-    uint32_t *ordinal = p_get_proto_data(pinfo->pool, pinfo, proto_skype, KEY_ORDINAL);
-    uint32_t before;
-
-    if (!ordinal) {
-        ordinal = wmem_new0(pinfo->pool, uint32_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_skype, KEY_ORDINAL, ordinal);
-    }
-    before = *ordinal;
-    *ordinal += count;
-    return before;
-}
-
-skype_verdict skype_view_framed(const skype_view *view)
-{
-    return (skype_verdict){
-        SKYPE_EVIDENCE_DECRYPTED,
-        view->unit->after_gap
-            ? "starts where the length of the message before says, part of which is missing"
-            : "messages follow each other without a gap from the proven first one on",
-    };
-}
-
-void skype_view_dialect(proto_tree *tree, tvbuff_t *tvb, skype_tcp_dialect dialect)
-{
-    if (dialect)
-        generated(proto_tree_add_uint(tree, hf_dialect, tvb, 0, 0, dialect));
-}
-
-static skype_verdict same_connection(const skype_view *view)
-{
-    if (view->connection->forced)
-        return (skype_verdict){SKYPE_EVIDENCE_FORCED, "the user asked for it"};
-    return (skype_verdict){SKYPE_EVIDENCE_ENDPOINT,
-                           "same TCP connection as a proven first message"};
-}
-
-static const value_string sender_strings[] = {
-    {SKYPE_SENDER_CLIENT, "client"},
-    {SKYPE_SENDER_SERVER, "server"},
-    {0, NULL},
-};
-
-static uint8_t sender_of(const skype_view *view)
-{
-    if (!view->connection->is_client_known)
-        return 0;
-    return skype_direction_is_client(view->direction) ? SKYPE_SENDER_CLIENT : SKYPE_SENDER_SERVER;
-}
-
-static void tap_message(const skype_view *view, const char *kind, uint32_t length,
-                        skype_verdict verdict)
-{
-    skype_message *message = wmem_new0(view->pinfo->pool, skype_message);
-
-    message->transport = SKYPE_OVER_TCP;
-    message->ends = view->ends;
-    message->kind = kind;
-    message->evidence = verdict.value;
-    message->dialect = view->connection->dialect;
-    message->sender = sender_of(view);
-    message->login = view->login;
-    message->begins_login = view->begins_login;
-    message->login_outcome = view->login_outcome;
-    message->opens = message->sender == SKYPE_SENDER_CLIENT && view->unit->offset == 0;
-    message->is_fallback = message->opens && skype_attempts_is_fallback(view->connection);
-    message->length = length;
-    *view->message = message;
-    skype_messages_tap(view->pinfo, message);
-}
-
-static void add_started_in(const skype_view *view, proto_tree *tree, tvbuff_t *tvb)
-{
-    if (view->unit->first_frame != view->unit->frame)
-        generated(proto_tree_add_uint(tree, hf_started_in, tvb, 0, 0, view->unit->first_frame));
-}
-
-proto_tree *skype_view_message(const skype_view *view, tvbuff_t *tvb, int ett, proto_item **item,
-                               const char *label, const char *kind, skype_verdict verdict)
-{
-    proto_tree *tree = proto_tree_add_subtree(view->tree, tvb, 0, -1, ett, item, label);
-
-    skype_evidence_add(tree, tvb, verdict);
-    add_started_in(view, tree, tvb);
-    tap_message(view, kind, view->unit->length, verdict);
-    return tree;
 }
 
 /* --- deciphered bytes --- */
@@ -273,8 +145,8 @@ static void show_data(const display *d, tvbuff_t *tvb, const char *label, const 
 {
     const skype_view *view = &d->view;
     proto_item *item;
-    proto_tree *tree =
-        skype_view_message(view, tvb, ett_unit, &item, label, "Data", same_connection(view));
+    proto_tree *tree = skype_view_message(view, tvb, ett_unit, &item, label, "Data",
+                                          skype_view_same_connection(view));
 
     proto_tree_add_item(tree, hf_data, tvb, 0, -1, ENC_NA);
     if (why)
@@ -344,7 +216,7 @@ static proto_tree *add_part(const display *d, part p, const char *text)
     proto_item *item = proto_tree_add_bytes_format(view->tree, hf_part, d->tvb, p.offset, p.length,
                                                    NULL, "%s", text);
     proto_tree *tree = proto_item_add_subtree(item, ett_unit);
-    const skype_verdict verdict = same_connection(view);
+    const skype_verdict verdict = skype_view_same_connection(view);
 
     skype_evidence_add(tree, d->tvb, verdict);
     return tree;
@@ -522,18 +394,17 @@ static void show_units(display *d)
 static void start(display *d, proto_tree *tree)
 {
     skype_view *view = &d->view;
-    const uint8_t sender = sender_of(view);
+    uint8_t sender;
     const char *dialect =
         val_to_str_const(view->connection->dialect, skype_tcp_dialects, "unknown dialect");
 
     view->item = proto_tree_add_protocol_format(tree, proto_skype, d->tvb, 0, -1,
                                                 "Skype over TCP, %s", dialect);
     view->tree = proto_item_add_subtree(view->item, ett_segment);
-    if (sender) {
+    sender = skype_view_add_sender(view, d->tvb);
+    if (sender)
         proto_item_append_text(view->item, ", from the %s",
-                               val_to_str_const(sender, sender_strings, "other side"));
-        generated(proto_tree_add_uint(view->tree, hf_sender, d->tvb, 0, 0, sender));
-    }
+                               val_to_str_const(sender, skype_tcp_senders, "other side"));
     generated(proto_tree_add_uint(view->tree, hf_stream, d->tvb, 0, 0, view->connection->number));
     skype_view_dialect(view->tree, d->tvb, view->connection->dialect);
     generated(proto_tree_add_uint64(view->tree, hf_offset, d->tvb, 0, 0, d->segment->offset));
@@ -571,7 +442,7 @@ void skype_segment_show_duplicate(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
 
     start(&d, tree);
     proto_item_append_text(d.view.item, ", duplicate");
-    skype_evidence_add(d.view.tree, tvb, same_connection(&d.view));
+    skype_evidence_add(d.view.tree, tvb, skype_view_same_connection(&d.view));
     skype_links_add_duplicate_of(d.view.tree, tvb, original);
     skype_view_info(&d.view, "Duplicate of frame %u", original);
 }
@@ -587,7 +458,7 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     d.batch = batch;
     start(&d, tree);
     if (segment->offset == 0 && skype_direction_is_client(direction))
-        skype_attempts_show(direction->connection, pinfo, tvb, d.view.tree, d.view.item);
+        skype_attempt_links_add(direction->connection, pinfo, tvb, d.view.tree, d.view.item);
     if (segment->contradicts) {
         show_contradiction(&d);
         return;
@@ -659,21 +530,12 @@ void skype_segment_register(int proto)
         {&hf_stream,
          {"Stream index", "skype.stream", FT_UINT32, BASE_DEC, NULL, 0,
           "Number of this Skype connection in the capture", HFILL}},
-        {&hf_dialect,
-         {"Dialect", "skype.tcp.dialect", FT_UINT8, BASE_DEC, VALS(skype_tcp_dialects), 0,
-          "How this connection speaks Skype", HFILL}},
-        {&hf_sender,
-         {"Sender", "skype.tcp.sender", FT_UINT8, BASE_DEC, VALS(sender_strings), 0,
-          "Which side of the connection sent this: the client opened it", HFILL}},
         {&hf_offset,
          {"Stream offset", "skype.tcp.offset", FT_UINT64, BASE_DEC, NULL, 0,
           "Position of the segment's first byte in its direction of the stream", HFILL}},
         {&hf_completed_in,
          {"Completed in", "skype.tcp.completed_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0, "The message is complete in this frame", HFILL}},
-        {&hf_started_in,
-         {"Starts in", "skype.tcp.started_in", FT_FRAMENUM, BASE_NONE,
-          FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0, "The message starts in this frame", HFILL}},
         {&hf_seen_in,
          {"Seen before in", "skype.tcp.seen_in", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "These bytes came in this frame already",

@@ -9,27 +9,6 @@
 
 #include "ws_compat.h"
 #include "state/connection.h"
-#include "view/evidence.h"
-#include "view/message_tap.h"
-
-/* A unit on its way into the tree. */
-typedef struct skype_view {
-    packet_info *pinfo;
-    proto_tree *tree; /* of the segment */
-    proto_item *item; /* of the segment */
-    skype_connection *connection;
-    skype_direction *direction;
-    const skype_unit *unit;
-    skype_ends ends;
-    uint8_t login; /* of the message, for the tap: 1..4 for L1..L4, else 0 */
-    bool begins_login;
-    uint8_t login_outcome;   /* 0 where it is not told */
-    unsigned *said;          /* texts in the info column */
-    skype_message **message; /* the latest one, queued for the taps */
-} skype_view;
-
-/* Value strings of skype.tcp.dialect. */
-extern const value_string skype_tcp_dialects[];
 
 void skype_segment_register(int proto);
 
@@ -42,22 +21,5 @@ void skype_segment_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 void skype_segment_show_duplicate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                                   skype_direction *direction, const skype_segment *segment,
                                   uint32_t original);
-
-/* For the show functions of framings: the unit's own subtree, with its evidence; queues the message
- * on the tap.  kind: see messages.h. */
-proto_tree *skype_view_message(const skype_view *view, tvbuff_t *tvb, int ett, proto_item **item,
-                               const char *label, const char *kind, skype_verdict verdict);
-
-/* Appends to the info column, after ", " where there is something already. */
-void skype_view_info(const skype_view *view, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-/* Commands of this frame dissected before: skype_command_context.first_ordinal.  count is added. */
-uint32_t skype_view_ordinal(const skype_view *view, unsigned count);
-
-/* Adds skype.tcp.dialect. */
-void skype_view_dialect(proto_tree *tree, tvbuff_t *tvb, skype_tcp_dialect dialect);
-
-/* The stream up to this unit is framed without a gap from a proven first message on. */
-skype_verdict skype_view_framed(const skype_view *view);
 
 #endif

@@ -18,6 +18,8 @@
 #include "dialects/raw_pipe.h"
 #include "dialects/records.h"
 #include "tcp/segment_view.h"
+#include "view/attempt_links.h"
+#include "view/unit_view.h"
 #include "view/frame_payload.h"
 #include "dialects/session.h"
 #include "tcp/first_look.h"
@@ -40,10 +42,10 @@ static const skype_dialect *const dialects[] = {
 };
 
 static void (*const rooms[])(int proto) = {
-    skype_segment_register,      skype_handshake_register, skype_https_register,
-    skype_records_register,      skype_session_register,   skype_pipe_register,
-    skype_login_register,        skype_dh384_register,     skype_attempts_register,
-    skype_update_check_register,
+    skype_unit_view_register, skype_attempt_links_register, skype_segment_register,
+    skype_handshake_register, skype_https_register,         skype_records_register,
+    skype_session_register,   skype_pipe_register,          skype_login_register,
+    skype_dh384_register,     skype_update_check_register,
 };
 
 dissector_handle_t skype_tcp_forced_handle(void)
@@ -85,7 +87,7 @@ static void take_over(skype_tcp_place *place, const packet_info *pinfo)
         conversation_set_dissector(place->conversation, proven_handle);
     else
         conversation_set_dissector_from_frame_number(place->conversation, first, proven_handle);
-    skype_attempts_note_connection(skype_connection_of(place), pinfo);
+    skype_attempts_note_connection(place, pinfo);
 }
 
 skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
@@ -291,6 +293,7 @@ void skype_tcp_register(int proto, bool has_builtin)
     proto_skype = proto;
     for (unsigned i = 0; i < array_length(rooms); i++)
         rooms[i](proto);
+    skype_attempts_register();
     skype_connections_register(proto, dialects, array_length(dialects));
     proven_handle = create_dissector_handle(dissect_proven, proto);
     /* A second handle of an adopted protocol needs a name and a description of its own. */

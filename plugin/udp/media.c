@@ -6,6 +6,7 @@
 #include "udp/media.h"
 
 #include "state/calls.h"
+#include "view/call_links.h"
 #include "state/keys.h"
 #include "wire/classifier.h"
 
@@ -80,8 +81,10 @@ void skype_media_add(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *f
         proto_tree_add_uint(tree, hf_size, tvb, 0, 0, tvb_reported_length(tvb)));
     if (facts && facts->has_gap)
         proto_item_set_generated(proto_tree_add_time(tree, hf_gap, tvb, 0, 0, &facts->gap));
-    if (facts && facts->start)
-        skype_calls_add_setup(tree, tvb, facts->start);
+    if (!facts || !facts->start)
+        return;
+    skype_calls_link(facts->start);
+    skype_call_links_add_setup(tree, tvb, facts->start->call);
 }
 
 const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts)
