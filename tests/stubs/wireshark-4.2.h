@@ -43,6 +43,26 @@ uat_t *uat_new(const char *name, size_t size, const char *filename, gboolean fro
                uat_post_update_cb_t post_update_cb, uat_reset_cb_t reset_cb,
                uat_field_t *flds_array);
 
+/* Bytes of a row are unsigned. */
+#undef UAT_BUFFER_CB_DEF
+#define UAT_BUFFER_CB_DEF(basename, field_name, rec_t, ptr_element, len_element)                   \
+    static void basename##_##field_name##_set_cb(void *rec, const char *buf, unsigned len,         \
+                                                 const void *one _U_, const void *two _U_)         \
+    {                                                                                              \
+        unsigned char *new_buf = len ? (unsigned char *)g_memdup2(buf, len) : NULL;                \
+        g_free(((rec_t *)rec)->ptr_element);                                                       \
+        ((rec_t *)rec)->ptr_element = new_buf;                                                     \
+        ((rec_t *)rec)->len_element = len;                                                         \
+    }                                                                                              \
+    static void basename##_##field_name##_tostr_cb(void *rec, char **out_ptr, unsigned *out_len,   \
+                                                   const void *one _U_, const void *two _U_)       \
+    {                                                                                              \
+        const rec_t *row = rec;                                                                    \
+                                                                                                   \
+        *out_ptr = (char *)g_memdup2(row->ptr_element, row->len_element);                          \
+        *out_len = row->len_element;                                                               \
+    }
+
 /* Two more functions: the number of streams, and the sub-streams of one. */
 typedef guint32 (*follow_stream_count_func)(void);
 typedef gboolean (*follow_sub_stream_id_func)(guint stream, guint sub_stream, gboolean le,
