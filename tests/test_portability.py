@@ -109,6 +109,13 @@ def test_the_stub_of_4_2_is_heeded():
     assert "incompatible-pointer-types" in said
 
 
+def test_nothing_of_the_plugin_is_called_after_it_was_unloaded():
+    """4.2 unloads plugins before it destroys its memory, and calls what is still registered then."""
+    callers = [path.name for path in PLUGIN.rglob("*.c") if "wmem_register_callback(" in path.read_text()]
+    assert callers == ["capture_tables.c"]
+    assert "wmem_unregister_callback(" in (PLUGIN / "state" / "capture_tables.c").read_text()
+
+
 def test_compiles_for_windows():
     need.programs(WINDOWS_COMPILER)
     assert len(WITH_TOOLS) > 70

@@ -50,5 +50,5 @@ void skype_capture_state_register(void)
         skype_recent_new_autoreset(SKYPE_SESSION_END_KEY_LENGTH, SKYPE_SESSION_ENDS_MAX);
     state.session_routes =
         skype_recent_new_autoreset(SKYPE_SESSION_ROUTE_KEY_LENGTH, SKYPE_SESSION_ROUTES_MAX);
-    wmem_register_callback(wmem_file_scope(), reset, NULL);
+    skype_capture_register_reset(reset, NULL);
 }

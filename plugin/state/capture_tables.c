@@ -23,6 +23,27 @@ void skype_capture_table_init(skype_hash_table *table, size_t key_length)
     skype_hash_table_init(table, key_length, secret, memory);
 }
 
+/* epan's numbers of what is called when a capture is closed. */
+static GSList *resets;
+
+/* 4.2 unloads plugins before it destroys the file scope, which calls what is still registered. */
+static void unregister_resets(void)
+{
+    for (const GSList *one = resets; one; one = one->next)
+        wmem_unregister_callback(wmem_file_scope(), GPOINTER_TO_UINT(one->data));
+    g_slist_free(resets);
+    resets = NULL;
+}
+
+void skype_capture_register_reset(wmem_user_cb_t reset, void *data)
+{
+    const guint number = wmem_register_callback(wmem_file_scope(), reset, data);
+
+    if (!resets)
+        register_shutdown_routine(unregister_resets);
+    resets = g_slist_prepend(resets, GUINT_TO_POINTER(number));
+}
+
 static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
 {
     skype_hash_table *table = data;
@@ -36,7 +57,7 @@ skype_hash_table *skype_capture_table_new(size_t key_length)
     skype_hash_table *table = wmem_new(wmem_epan_scope(), skype_hash_table);
 
     skype_capture_table_init(table, key_length);
-    wmem_register_callback(wmem_file_scope(), reset, table);
+    skype_capture_register_reset(reset, table);
     return table;
 }
 

@@ -9,6 +9,10 @@
 #include "ws_compat.h"
 #include "wire/hash_table.h"
 
+/* Has epan call reset(scope, event, data) when a capture is closed, just before the memory in file
+ * scope goes, and no more once epan ends. reset returns true. */
+void skype_capture_register_reset(wmem_user_cb_t reset, void *data);
+
 /* Makes an empty table with a random secret whose slots lie in file scope: to be called again
  * for each capture, since the slots go with that scope.  key_length as in hash_table.h. */
 void skype_capture_table_init(skype_hash_table *table, size_t key_length);

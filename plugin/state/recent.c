@@ -37,7 +37,7 @@ skype_recent *skype_recent_new_autoreset(size_t key_length, uint32_t most)
     recent->table = skype_capture_table_new(key_length);
     recent->key_length = key_length;
     recent->most = most;
-    wmem_register_callback(wmem_file_scope(), reset, recent);
+    skype_capture_register_reset(reset, recent);
     return recent;
 }
 
