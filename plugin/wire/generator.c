@@ -14,8 +14,8 @@ uint32_t skype_generator_next(uint32_t state)
 }
 
 /* The state after n steps from 0 is x = c (a^n - 1) / (a - 1) for factor a and step c, so
- * n = log(1 + x (a - 1) / c) / log(a) in 2-adic numbers.  a - 1 is divisible by 4: the series of the
- * logarithm divided by log(a) has integer coefficients, all those behind the 16th divisible by
+ * n = log(1 + x (a - 1) / c) / log(a) in 2-adic numbers.  a - 1 is divisible by 4: the series of
+ * the logarithm divided by log(a) has integer coefficients, all those behind the 16th divisible by
  * 2^32.  These are the coefficients of x, x^2 ... x^16 modulo 2^32. */
 static const uint32_t position_coefficients[] = {
     0xB41BCF43, 0xC05BFFAE, 0xF3716890, 0xD4E47CF0, 0x4A5F5700, 0xD0065A00, 0xFC25D000, 0x6317F800,

@@ -327,7 +327,8 @@ static void test_spread(void)
 
 #define HASHED_MAX 100
 
-/* Each length and each changed bit gives another hash, whatever the place of the bytes in memory. */
+/* Each length and each changed bit gives another hash, whatever the place of the bytes in memory.
+ */
 static void test_bytes(void)
 {
     guint8 memory[HASHED_MAX + sizeof(guint64)];
