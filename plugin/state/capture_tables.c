@@ -15,12 +15,16 @@ static void *resize_in_file_scope(void *context _U_, void *old, size_t size)
     return wmem_realloc(wmem_file_scope(), old, size);
 }
 
+uint64_t skype_random_secret(void)
+{
+    return (uint64_t)g_random_int() << HALF_SECRET_BITS | g_random_int();
+}
+
 void skype_capture_table_init(skype_hash_table *table, size_t key_length)
 {
-    const uint64_t secret = (uint64_t)g_random_int() << HALF_SECRET_BITS | g_random_int();
     const skype_allocator memory = {.resize = resize_in_file_scope};
 
-    skype_hash_table_init(table, key_length, secret, memory);
+    skype_hash_table_init(table, key_length, skype_random_secret(), memory);
 }
 
 /* epan's numbers of what is called when a capture is closed. */

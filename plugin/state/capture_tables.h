@@ -13,6 +13,9 @@
  * scope goes, and no more once epan ends. reset returns true. */
 void skype_capture_register_reset(wmem_user_cb_t reset, void *data);
 
+/* Another number for each call, which the makers of a capture do not know. */
+uint64_t skype_random_secret(void);
+
 /* Makes an empty table with a random secret whose slots lie in file scope: to be called again
  * for each capture, since the slots go with that scope.  key_length as in hash_table.h. */
 void skype_capture_table_init(skype_hash_table *table, size_t key_length);

@@ -27,6 +27,7 @@ typedef struct {
 struct skype_noted_packets {
     noted_packet packets[SKYPE_DUPLICATES_MAX];
     uint64_t count;
+    uint64_t secret; /* of their hashes */
     bool has_copies; /* of any of them */
 };
 
@@ -35,6 +36,22 @@ static int proto_skype = -1;
 void skype_duplicates_register(int proto)
 {
     proto_skype = proto;
+}
+
+static skype_noted_packets *need_noted(void)
+{
+    skype_capture_state *capture = skype_capture();
+
+    if (!capture->noted_packets) {
+        capture->noted_packets = wmem_new0(wmem_file_scope(), skype_noted_packets);
+        capture->noted_packets->secret = skype_random_secret();
+    }
+    return capture->noted_packets;
+}
+
+uint32_t skype_duplicates_hash(const uint8_t *bytes, size_t length)
+{
+    return skype_hash_bytes(bytes, length, need_noted()->secret);
 }
 
 /* The packet noted before `age` others; NULL behind the last. */
@@ -110,15 +127,11 @@ uint32_t skype_duplicates_found(packet_info *pinfo, uint32_t offset)
 
 void skype_duplicates_note(const packet_info *pinfo, const skype_packet_print *print)
 {
-    skype_noted_packets *noted = skype_capture()->noted_packets;
+    skype_noted_packets *noted = need_noted();
     const noted_packet *newest = noted_before(0);
 
     if (newest && newest->frame == pinfo->num && memcmp(&newest->print, print, sizeof *print) == 0)
         return;
-    if (!noted) {
-        noted = wmem_new0(wmem_file_scope(), skype_noted_packets);
-        skype_capture()->noted_packets = noted;
-    }
     noted->packets[noted->count++ % SKYPE_DUPLICATES_MAX] = (noted_packet){
         .print = *print,
         .time = pinfo->abs_ts,

@@ -304,7 +304,7 @@ static bool make_print(tvbuff_t *payload, const packet_info *pinfo, skype_packet
         .protocol = p.key.protocol,
         .id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET),
         .length = tvb_reported_length(payload),
-        .hash = wmem_strong_hash(p.in.bytes + p.transport, (size_t)(end - p.transport)),
+        .hash = skype_duplicates_hash(p.in.bytes + p.transport, (size_t)(end - p.transport)),
     };
     return true;
 }

@@ -16,7 +16,8 @@
  * seed of a TCP direction are bare states of it. */
 uint32_t skype_generator_next(uint32_t state);
 
-/* Steps from state 0 to the given state on the one full cycle of 2^32, solved bit by bit. */
+/* Steps from state 0 to the given state on the one full cycle of 2^32: some
+ * 35 instructions. */
 uint32_t skype_generator_position(uint32_t state);
 
 /* Steps from one state forward to another (modulo 2^32): the difference of their positions. */

@@ -59,6 +59,31 @@ uint32_t skype_hash(const void *key, size_t length, uint64_t secret)
     return (uint32_t)hash ? (uint32_t)hash : INSTEAD_OF_0;
 }
 
+/* Two words, of which the state's halves make factors: what one bit of a word changes depends on
+ * the secret. */
+static uint64_t mix(uint64_t hash, uint32_t first, uint32_t second)
+{
+    const uint64_t product =
+        (uint64_t)((uint32_t)hash ^ first) * ((uint32_t)(hash >> HALF_HASH_BITS) ^ second);
+
+    hash = (hash + product) * MULTIPLIER;
+    return hash ^ hash >> HALF_HASH_BITS;
+}
+
+uint32_t skype_hash_bytes(const uint8_t *bytes, size_t length, uint64_t secret)
+{
+    uint32_t words[2];
+    uint64_t hash = secret ^ length;
+
+    for (; length >= sizeof words; length -= sizeof words, bytes += sizeof words) {
+        memcpy(words, bytes, sizeof words);
+        hash = mix(hash, words[0], words[1]);
+    }
+    memset(words, 0, sizeof words);
+    memcpy(words, bytes, length);
+    return (uint32_t)mix(mix(hash, words[0], words[1]), 0, 0);
+}
+
 static uint32_t hash_of(const skype_hash_table *table, const void *key)
 {
     return skype_hash(key, table->key_length, table->secret);

@@ -325,6 +325,49 @@ static void test_spread(void)
     }
 }
 
+#define HASHED_MAX 100
+
+/* Each length and each changed bit gives another hash, whatever the place of the bytes in memory.
+ */
+static void test_bytes(void)
+{
+    guint8 memory[HASHED_MAX + sizeof(guint64)];
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+    for (guint length = 0; length <= HASHED_MAX; length++) {
+        guint8 *bytes = memory + length % sizeof(guint64);
+        guint32 hash;
+
+        memset(bytes, 0, length);
+        hash = skype_hash_bytes(bytes, length, SECRET);
+        g_assert_true(g_hash_table_add(seen, GUINT_TO_POINTER(hash)));
+        for (guint bit = 0; bit < 8 * length; bit++) {
+            bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+            g_assert_cmphex(skype_hash_bytes(bytes, length, SECRET), !=, hash);
+            g_assert_cmphex(skype_hash_bytes(bytes, length, SECRET + 1), !=,
+                            skype_hash_bytes(bytes, length, SECRET));
+            bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+        }
+        g_assert_cmphex(skype_hash_bytes(bytes, length, SECRET), ==, hash);
+    }
+}
+
+/* Two changes that cancel each other out under one secret do not under others. */
+static void test_bytes_secret(void)
+{
+    guint32 words[4] = {1, 2, 3, 4};
+    guint32 others[4] = {1 ^ 1u << 31, 2, 3, 4};
+    guint equal = 0;
+
+    for (guint64 secret = 0; secret < 1000; secret++)
+        for (guint bit = 0; bit < 32; bit++) {
+            others[2] = 3 ^ 1u << bit;
+            equal += skype_hash_bytes((const guint8 *)words, sizeof words, secret) ==
+                     skype_hash_bytes((const guint8 *)others, sizeof others, secret);
+        }
+    g_assert_cmpuint(equal, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -338,5 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/hash_table/refused", test_refused);
     g_test_add_func("/hash_table/key_lengths", test_key_lengths);
     g_test_add_func("/hash_table/spread", test_spread);
+    g_test_add_func("/hash_table/bytes", test_bytes);
+    g_test_add_func("/hash_table/bytes/secret", test_bytes_secret);
     return g_test_run();
 }
