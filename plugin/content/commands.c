@@ -55,6 +55,7 @@ typedef struct {
     const char *name;
     skype_list_summary list;
     skype_message *message;
+    const skype_call *call;
 } command_view;
 
 static void add_head(const command_view *v)
@@ -136,7 +137,7 @@ static void add_refused(const command_view *v)
 
 /* --- sessions --- */
 
-static void add_session_setup(const command_view *v)
+static void add_session_setup(command_view *v)
 {
     skype_call_setup setup = {
         .ends = v->context->ends,
@@ -147,7 +148,8 @@ static void add_session_setup(const command_view *v)
     if (!skype_calls_is_setup(v->head.number, &setup.opens))
         return;
     skype_calls_note(v->pinfo, &setup);
-    skype_call_links_add_starts(v->tree, v->tvb, skype_calls_find(v->pinfo, &setup));
+    v->call = skype_calls_find(v->pinfo, &setup);
+    skype_call_links_add_starts(v->tree, v->tvb, v->call);
 }
 
 /* Pad bytes came with 2.0. A probe without tells nothing: clients of 2016 send such ones, too. */
@@ -178,6 +180,13 @@ static void fill_message(const command_view *v)
     message->has_node_id = v->list.has_node_id;
     message->node_id = v->list.node_id;
     message->user = v->list.user;
+    message->contact = v->list.named_user;
+    message->searched = v->list.searched;
+    message->relays = wmem_memdup(v->pinfo->pool, v->list.relays, sizeof v->list.relays);
+    message->relay_count = v->list.relay_count;
+    message->has_nat_type = v->list.has_nat_type;
+    message->nat_type = v->list.nat_type;
+    message->call = v->call;
     if (v->list.public_ip_count) {
         message->public_ip = v->list.public_ips[0];
         message->revealed_for = v->context->ends.destination.ip;

@@ -60,9 +60,24 @@ static void note_version(skype_list_summary *summary, const char *version, wmem_
                                    &summary->version);
 }
 
+static void note_first(const char **known, const char *text)
+{
+    if (*known == NULL)
+        *known = text;
+}
+
 static void note_party(skype_list_summary *summary, uint32_t ip)
 {
     note_ip(ip, summary->party_ips, &summary->party_ip_count, SKYPE_SUMMARY_PARTY_IPS);
+}
+
+static void note_relay(skype_list_summary *summary, const skype_object *object)
+{
+    const skype_socket relay = {object->value.address.ip, object->value.address.port};
+
+    note_party(summary, relay.ip);
+    if (summary->relay_count < SKYPE_SUMMARY_RELAYS)
+        summary->relays[summary->relay_count++] = relay;
 }
 
 static void note_location(skype_list_summary *summary, const skype_captured_list *decoded,
@@ -114,6 +129,16 @@ static void note_own_fact(skype_list_summary *summary, const skype_captured_list
     case SKYPE_FIELD_SLOT:
         note_slot(summary, object);
         break;
+    case SKYPE_FIELD_USER_NAME:
+        note_first(&summary->named_user, skype_object_string(&decoded->list, object, pool));
+        break;
+    case SKYPE_FIELD_SEARCH_TERM:
+        note_first(&summary->searched, skype_object_string(&decoded->list, object, pool));
+        break;
+    case SKYPE_FIELD_NAT_TYPE:
+        summary->has_nat_type = true;
+        summary->nat_type = object->value.number;
+        break;
     case SKYPE_FIELD_CLIENT_VERSION:
         note_version(summary, skype_object_string(&decoded->list, object, pool), pool);
         break;
@@ -131,7 +156,7 @@ void skype_object_note_facts(const skype_captured_list *decoded, const skype_obj
     if (field == SKYPE_FIELD_SUPERNODE)
         summary->supernodes++;
     else if (field == SKYPE_FIELD_RELAY)
-        note_party(summary, object->value.address.ip);
+        note_relay(summary, object);
     else if (field == SKYPE_FIELD_OWN_LOCATION || field == SKYPE_FIELD_OTHER_LOCATION)
         note_location(summary, decoded, object, field == SKYPE_FIELD_OWN_LOCATION && !about_others);
     else if (!about_others)

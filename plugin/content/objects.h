@@ -28,6 +28,7 @@ typedef struct {
 
 #define SKYPE_SUMMARY_PUBLIC_IPS 4u
 #define SKYPE_SUMMARY_PARTY_IPS  8u
+#define SKYPE_SUMMARY_RELAYS     4u
 
 /* What the rest of the dissector wants to know of a list. Strings are in pinfo->pool, or NULL. */
 typedef struct {
@@ -46,7 +47,13 @@ typedef struct {
     const char *platform;
     bool has_node_id; /* node id of the sender (30, location blob) */
     uint64_t node_id;
-    const char *user; /* Skype name of the sender, whose own record is signed well */
+    const char *user;       /* Skype name of the sender, whose own record is signed well */
+    const char *named_user; /* user that the sender asks for */
+    const char *searched;   /* first term of the sender's search */
+    unsigned relay_count;   /* that a session may go over */
+    skype_socket relays[SKYPE_SUMMARY_RELAYS];
+    bool has_nat_type; /* of the sender */
+    uint32_t nat_type;
     bool has_session; /* session of the sender at a relay */
     uint32_t session;
     bool has_relayed; /* the same session, as the relay names it */

@@ -133,8 +133,15 @@ static void note_setup(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, 
         .named_count = summary->party_ip_count,
     };
 
+    skype_message *message = *view->message;
+
     skype_calls_note(view->pinfo, &setup);
-    skype_call_links_add_starts(tree, tvb, skype_calls_find(view->pinfo, &setup));
+    message->call = skype_calls_find(view->pinfo, &setup);
+    message->relays = wmem_memdup(view->pinfo->pool, summary->relays, sizeof summary->relays);
+    message->relay_count = summary->relay_count;
+    message->has_nat_type = summary->has_nat_type;
+    message->nat_type = summary->nat_type;
+    skype_call_links_add_starts(tree, tvb, message->call);
 }
 
 /* --- who is talking --- */
@@ -190,6 +197,8 @@ static const char *show_users(const skype_view *view, proto_tree *tree, tvbuff_t
     const char *from = users.sender ? skype_printable(users.sender, pool) : NULL;
     const char *to = users.receiver ? skype_printable(users.receiver, pool) : NULL;
 
+    if (way)
+        (*view->message)->contact = way->by_client ? to : from;
     add_user(tree, tvb, hf_from, users.sender);
     add_user(tree, tvb, hf_to, users.receiver);
     return wmem_strdup_printf(pool, "%s%s%s%s", from ? " from " : "", from ? from : "",

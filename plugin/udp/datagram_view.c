@@ -487,8 +487,14 @@ static void dissect_fragment(const view *v)
 
 static void dissect_media(const view *v)
 {
+    skype_message *message = v->message;
+
     set_info(v, skype_media_dissect(v->tree, v->tvb, v->proof->media));
     add_data(v, SKYPE_HEAD_LENGTH);
+    message->media = skype_media_started(v->proof->media);
+    message->call = message->media ? message->media->call : NULL;
+    message->captured = MIN(v->seen->captured, SKYPE_CHI_SQUARE_BYTES);
+    message->head = tvb_memdup(v->pinfo->pool, v->tvb, 0, message->captured);
 }
 
 static const struct {

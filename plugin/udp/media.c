@@ -5,7 +5,6 @@
  */
 #include "udp/media.h"
 
-#include "state/calls.h"
 #include "view/call_links.h"
 #include "state/keys.h"
 #include "wire/classifier.h"
@@ -73,6 +72,11 @@ skype_media_facts *skype_media_note(const skype_ends *ends, const skype_moment *
     flow->latest_frame = now->frame;
     facts->start = flow->start;
     return facts;
+}
+
+const skype_media_start *skype_media_started(const skype_media_facts *facts)
+{
+    return facts ? facts->start : NULL;
 }
 
 void skype_media_add(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts)

@@ -8,6 +8,7 @@
 #define SKYPE_UDP_MEDIA_H
 
 #include "ws_compat.h"
+#include "state/calls.h"
 #include "state/sent_datagrams.h"
 
 void skype_media_register(int proto);
@@ -17,6 +18,9 @@ typedef struct skype_media_facts skype_media_facts;
 
 /* Counts a datagram when it is claimed; the facts are in file scope. */
 skype_media_facts *skype_media_note(const skype_ends *ends, const skype_moment *now);
+
+/* Where its flow begins; NULL where nothing is known of it. */
+const skype_media_start *skype_media_started(const skype_media_facts *facts);
 
 /* Adds size, the gap to the datagram before, and the set-up that the flow follows; facts NULL: none
  * are kept. */

@@ -7,6 +7,7 @@
 #define SKYPE_VIEW_MESSAGE_TAP_H
 
 #include "ws_compat.h"
+#include "state/calls.h"
 #include "state/peers.h"
 #include "view/evidence.h"
 
@@ -45,7 +46,18 @@ typedef struct {
     const char *platform;
     bool has_node_id;
     uint64_t node_id;
-    const char *user; /* Skype name of the sender, who is at ends.source, or NULL */
+    const char *user;     /* Skype name of the sender, who is at ends.source, or NULL */
+    const char *contact;  /* user whom the sender asks for, or at the far end of the session of the
+                             connection's client; NULL where it is not known */
+    const char *searched; /* what the sender looks for in the directory, or NULL */
+    unsigned relay_count; /* relays that it names for a session */
+    const skype_socket *relays;
+    bool has_nat_type; /* as the sender tells it */
+    uint32_t nat_type;
+    const skype_call *call;         /* whose set-up it belongs to, or NULL */
+    const skype_media_start *media; /* a datagram of media: the start of its flow, else NULL */
+    const uint8_t *head;            /* of such a datagram, for statistics */
+    unsigned captured;              /* bytes of head */
 } skype_message;
 
 void skype_messages_register(void);

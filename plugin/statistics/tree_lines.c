@@ -1,0 +1,63 @@
+/* tree_lines.c - lines of a statistics tree that say what is known so far: their text may change.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "statistics/tree_lines.h"
+
+#include <epan/stats_tree_priv.h>
+
+static stat_node *find_node(stats_tree *tree, const char *name, int parent)
+{
+    const stat_node *above = g_ptr_array_index(tree->parents, (unsigned)parent);
+
+    return g_hash_table_lookup(above->hash ? above->hash : tree->names, name);
+}
+
+int skype_tree_group(stats_tree *tree, const char *name, int parent)
+{
+    return increase_stat_node(tree, name, parent, true, 0);
+}
+
+void skype_tree_fold(stats_tree *tree, const char *name, int parent)
+{
+    stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_DEF_NOEXPAND);
+}
+
+void skype_tree_count(stats_tree *tree, const char *text, int parent)
+{
+    tick_stat_node(tree, text, parent, false);
+}
+
+/* The tables of the tree have the node's own copy of its name as key. */
+static void rename_node(stats_tree *tree, stat_node *node, const char *name)
+{
+    GHashTable *siblings = node->parent->hash;
+    char *copy = g_strdup(name);
+
+    if (siblings) {
+        g_hash_table_remove(siblings, node->name);
+        g_hash_table_insert(siblings, copy, node);
+    }
+    if (g_hash_table_lookup(tree->names, node->name) == node) {
+        g_hash_table_remove(tree->names, node->name);
+        g_hash_table_insert(tree->names, copy, node);
+    }
+    g_free(node->name);
+    node->name = copy;
+}
+
+void skype_tree_say(stats_tree *tree, char **shown, const char *text, int parent)
+{
+    stat_node *node;
+
+    if (g_strcmp0(*shown, text) == 0)
+        return;
+    node = *shown ? find_node(tree, *shown, parent) : NULL;
+    if (node)
+        rename_node(tree, node, text);
+    else
+        set_stat_node(tree, text, parent, false, 1);
+    g_free(*shown);
+    *shown = g_strdup(text);
+}
