@@ -7,7 +7,8 @@
 #define SKYPE_VIEW_MESSAGE_TAP_H
 
 #include "ws_compat.h"
-#include "content/commands.h"
+#include "state/peers.h"
+#include "state/verdict.h"
 
 /* Who sends on a connection: skype.tcp.sender. */
 typedef enum {
