@@ -7,32 +7,40 @@
 
 #include <epan/prefs.h>
 
-#include "ws_compat.h"
-#include "state/calls.h"
-#include "view/call_links.h"
-#include "state/duplicates.h"
-#include "content/commands.h"
-#include "view/evidence.h"
-#include "view/expert_items.h"
-#include "statistics/flow_statistics.h"
-#include "view/flow_tap.h"
-#include "udp/fragments.h"
-#include "view/client_generation.h"
-#include "udp/udp_entry.h"
-#include "state/iv_lines.h"
-#include "view/frame_links.h"
-#include "udp/media.h"
-#include "state/capture_state.h"
-#include "state/network_keys.h"
-#include "state/signatures.h"
-#include "view/message_tap.h"
-#include "content/objects.h"
 #include "post_dissector.h"
 #include "preferences.h"
-#include "udp/skypeout.h"
+#include "ws_compat.h"
+#include "content/broadcasts.h"
+#include "content/certificates.h"
+#include "content/challenges.h"
+#include "content/commands.h"
+#include "content/common_fields.h"
+#include "content/credentials.h"
+#include "content/identity_fields.h"
+#include "content/locations.h"
+#include "content/objects.h"
+#include "content/signed.h"
+#include "state/calls.h"
+#include "state/capture_state.h"
+#include "state/duplicates.h"
+#include "state/iv_lines.h"
+#include "state/network_keys.h"
+#include "state/signatures.h"
+#include "statistics/flow_statistics.h"
 #include "statistics/statistics.h"
 #include "tcp/tcp_entry.h"
 #include "udp/datagram_view.h"
+#include "udp/fragments.h"
+#include "udp/media.h"
+#include "udp/skypeout.h"
+#include "udp/udp_entry.h"
+#include "view/client_generation.h"
+#include "view/call_links.h"
+#include "view/evidence.h"
+#include "view/expert_items.h"
+#include "view/flow_tap.h"
+#include "view/frame_links.h"
+#include "view/message_tap.h"
 
 #define LAST_PORT 65535u
 
@@ -42,18 +50,46 @@ static int proto_skype = -1;
  * protocol is adopted, so that one name, one filter and one switch mean this dissector. */
 static bool has_builtin;
 
-static void (*const layers[])(int proto) = {
-    skype_expert_items_register, skype_evidence_register,   skype_links_register,
-    skype_generation_register,   skype_objects_register,    skype_commands_register,
-    skype_fragments_register,    skype_udp_register,        skype_statistics_register,
-    skype_calls_register,        skype_call_links_register, skype_media_register,
-    skype_skypeout_register,     skype_duplicates_register, skype_signatures_register,
-};
+/* Everything that registers fields, taps, preferences or memory.  What speaks over TCP stands in
+ * the table of tcp/tcp_entry.c. */
+static void register_all(void (*ports_changed)(void))
+{
+    skype_preferences_register(proto_skype, ports_changed);
 
-static void (*const memories[])(void) = {
-    skype_capture_state_register, skype_lines_register,        skype_messages_register,
-    skype_flows_register,         skype_network_keys_register,
-};
+    skype_capture_state_register();
+    skype_lines_register();
+    skype_network_keys_register();
+    skype_duplicates_register(proto_skype);
+    skype_signatures_register(proto_skype);
+    skype_messages_register();
+    skype_flows_register();
+
+    skype_expert_items_register(proto_skype);
+    skype_evidence_register(proto_skype);
+    skype_links_register(proto_skype);
+    skype_generation_register(proto_skype);
+    skype_objects_register(proto_skype);
+    skype_common_fields_register(proto_skype);
+    skype_locations_register(proto_skype);
+    skype_identity_fields_register(proto_skype);
+    skype_signed_register(proto_skype);
+    skype_credentials_register(proto_skype);
+    skype_certificates_register(proto_skype);
+    skype_signed_challenges_register(proto_skype);
+    skype_broadcasts_register(proto_skype);
+    skype_commands_register(proto_skype);
+    skype_fragments_register(proto_skype);
+    skype_udp_register(proto_skype);
+    skype_statistics_register(proto_skype);
+    skype_calls_register(proto_skype);
+    skype_call_links_register(proto_skype);
+    skype_media_register(proto_skype);
+    skype_skypeout_register(proto_skype);
+
+    skype_tcp_register(proto_skype, has_builtin);
+    skype_udp_entry_register(proto_skype, has_builtin);
+    skype_post_dissector_register(proto_skype);
+}
 
 /* The built-in dissector registers the port preferences for its own handle. */
 static void point_ports(const char *table, dissector_handle_t handle)
@@ -82,14 +118,7 @@ void proto_register_skype_p2p(void)
     has_builtin = proto_skype >= 0;
     if (!has_builtin)
         proto_skype = proto_register_protocol("Skype", "SKYPE", "skype");
-    skype_preferences_register(proto_skype, apply_ports);
-    for (unsigned i = 0; i < array_length(memories); i++)
-        memories[i]();
-    for (unsigned i = 0; i < array_length(layers); i++)
-        layers[i](proto_skype);
-    skype_tcp_register(proto_skype, has_builtin);
-    skype_udp_entry_register(proto_skype, has_builtin);
-    skype_post_dissector_register(proto_skype);
+    register_all(apply_ports);
 }
 
 void proto_reg_handoff_skype_p2p(void)

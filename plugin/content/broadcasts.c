@@ -5,7 +5,6 @@
  */
 #include "content/broadcasts.h"
 
-#include "content/objects.h"
 #include "state/network_keys.h"
 #include "view/expert_items.h"
 
@@ -45,10 +44,9 @@ static void add_part(const skype_blob *blob, proto_tree *tree, int hf, skype_spa
 static void show_content(const skype_blob *blob, proto_tree *tree, tvbuff_t *message,
                          uint32_t length, const skype_object_list *list)
 {
-    const skype_list_context context = {.place = SKYPE_LIST_OF_BROADCAST};
-    skype_list_summary summary;
+    const skype_span whole = {0, length};
 
-    skype_objects_dissect(message, 0, (int)length, blob->pinfo, tree, &context, &summary);
+    blob->show_list(blob->pinfo, tree, message, whole, skype_known_broadcast_objects());
     add_version_time(tree, message, list);
 }
 

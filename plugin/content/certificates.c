@@ -5,8 +5,8 @@
  */
 #include "content/certificates.h"
 
+#include "content/common_fields.h"
 #include "content/object_text.h"
-#include "content/objects.h"
 #include "view/expert_items.h"
 
 static skype_identity_parts parts = SKYPE_IDENTITY_PARTS_UNREGISTERED;
@@ -36,7 +36,7 @@ static void add_authorised(const skype_identity *certificate, proto_tree *tree, 
     const int length = (int)certificate->content.payload.length;
 
     proto_tree_add_string(tree, hf_authorised, message, start, length, certificate->authorised);
-    skype_objects_add_user_name(tree, message, start, length, certificate->authorised);
+    skype_common_add_user_name(tree, message, start, length, certificate->authorised);
 }
 
 static void show_authorisation(const skype_identity *certificate, proto_tree *tree)

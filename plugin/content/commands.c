@@ -243,12 +243,8 @@ static skype_command_status parse_at(tvbuff_t *tvb, packet_info *pinfo, int offs
 
 static void count(skype_command_summary *summary, const skype_command_head *head)
 {
-    if (summary->count++ == 0) {
+    if (summary->count++ == 0)
         summary->first_number = head->number;
-        summary->first_kind = head->kind;
-        summary->first_request_id = head->request_id;
-    }
-    summary->one_way += head->kind == SKYPE_COMMAND_ONE_WAY;
 }
 
 /* The bytes that are no command. */

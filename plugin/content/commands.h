@@ -23,13 +23,10 @@ typedef struct {
 
 typedef struct {
     unsigned count;   /* commands seen */
-    unsigned one_way; /* of them without a request id */
     bool complete;    /* the plaintext is commands to its last byte */
     const char *text; /* the commands with their details, for the info column; in pinfo->pool, NULL
                          where there are none */
-    uint32_t first_number;
-    uint8_t first_kind;
-    uint16_t first_request_id;
+    uint32_t first_number; /* of the first command; 0 where there is none */
 } skype_command_summary;
 
 void skype_commands_register(int proto);

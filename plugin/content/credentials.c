@@ -8,7 +8,6 @@
 #include <epan/charsets.h>
 
 #include "content/object_text.h"
-#include "content/objects.h"
 #include "preferences.h"
 #include "state/network_keys.h"
 #include "view/expert_items.h"
@@ -178,16 +177,6 @@ static void add_issued(const skype_identity *identity, proto_tree *tree, tvbuff_
     proto_item_set_generated(proto_tree_add_time(tree, hf_issued, message, 0, 0, &issued));
 }
 
-static void show_list(const skype_identity *identity, proto_tree *tree, tvbuff_t *message,
-                      skype_span list, skype_list_place place)
-{
-    const skype_list_context context = {.place = place};
-    skype_list_summary summary;
-
-    skype_objects_dissect(message, (int)list.start, (int)list.length, identity->blob.pinfo, tree,
-                          &context, &summary);
-}
-
 static void show_credential(const skype_identity *identity, proto_tree *tree)
 {
     const skype_signed_title title = {
@@ -201,7 +190,8 @@ static void show_credential(const skype_identity *identity, proto_tree *tree)
     tree = skype_signed_show(&identity->blob, tree, &identity->credential, title, &message);
     if (!tree)
         return;
-    show_list(identity, tree, message, whole, SKYPE_LIST_OF_CREDENTIAL);
+    identity->blob.show_list(identity->blob.pinfo, tree, message, whole,
+                             skype_known_credential_objects());
     add_issued(identity, tree, message);
 }
 
@@ -246,7 +236,8 @@ static void show_profile(const skype_identity *identity, proto_tree *tree)
     if (!tree)
         return;
     skype_identity_show_hash(identity, tree, message);
-    show_list(identity, tree, message, identity->content.payload, SKYPE_LIST_OF_PROFILE);
+    identity->blob.show_list(identity->blob.pinfo, tree, message, identity->content.payload,
+                             skype_known_profile_objects());
 }
 
 /* Why parts of a record stay closed. */

@@ -5,7 +5,7 @@
  */
 #include "content/object_facts.h"
 
-#include "content/blobs.h"
+#include "content/locations.h"
 #include "content/object_text.h"
 
 enum {
@@ -28,14 +28,6 @@ static void note_node_id(skype_list_summary *summary, uint64_t node_id)
         return;
     summary->has_node_id = true;
     summary->node_id = node_id;
-}
-
-static void note_slot(skype_list_summary *summary, const skype_object *object)
-{
-    if (!summary->has_slot)
-        summary->slot = object->value.number;
-    summary->has_slot = true;
-    summary->slots += object->depth > 0;
 }
 
 /* The session of the sender, or of the peer where a relay tells it; the same at the relay. */
@@ -125,9 +117,6 @@ static void note_own_fact(skype_list_summary *summary, const skype_captured_list
         break;
     case SKYPE_FIELD_RELAY_SESSION:
         note_session(summary, object);
-        break;
-    case SKYPE_FIELD_SLOT:
-        note_slot(summary, object);
         break;
     case SKYPE_FIELD_USER_NAME:
         note_first(&summary->named_user, skype_object_string(&decoded->list, object, pool));

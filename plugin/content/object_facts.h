@@ -8,7 +8,7 @@
 
 #include "content/captured_list.h"
 #include "content/known_objects.h"
-#include "content/objects.h"
+#include "content/list_summary.h"
 
 /* Adds to summary what an object with a value tells.  about_others: it is not the sender who is
  * spoken of. */

@@ -5,15 +5,16 @@
  */
 #include "content/objects.h"
 
-#include "content/blobs.h"
 #include "content/broadcasts.h"
 #include "content/captured_list.h"
 #include "content/certificates.h"
 #include "content/challenges.h"
+#include "content/common_fields.h"
 #include "content/identity_fields.h"
 #include "content/info_summary.h"
 #include "view/expert_items.h"
 #include "content/known_objects.h"
+#include "content/locations.h"
 #include "content/object_facts.h"
 #include "content/object_text.h"
 #include "wire/command.h"
@@ -22,10 +23,9 @@
 #define ITEMS_MAX       5000u
 #define ITEMS_OF_OBJECT 4u /* about: line, id, family, value */
 
-#define IP_LENGTH      4
-#define PORT_LENGTH    2
-#define NODE_ID_LENGTH 8
-#define MARK_LENGTH    1
+#define IP_LENGTH   4
+#define PORT_LENGTH 2
+#define MARK_LENGTH 1
 
 static int hf_list = -1;
 static int hf_list_encoding = -1;
@@ -39,13 +39,7 @@ static int hf_object_port = -1;
 static int hf_object_string = -1;
 static int hf_object_blob = -1;
 static int hf_object_numbers = -1;
-static int hf_supernode_ip = -1;
-static int hf_supernode_port = -1;
-static int hf_public_ip = -1;
 static int hf_relay_ip = -1;
-static int hf_client_version = -1;
-static int hf_client_platform = -1;
-static int hf_node_id = -1;
 static int hf_uptime = -1;
 static int hf_listening_port = -1;
 static int hf_stack_version = -1;
@@ -65,7 +59,6 @@ static int hf_relay_session = -1;
 static int hf_nat_type = -1;
 static int hf_installed = -1;
 static int hf_started = -1;
-static int hf_user_name = -1;
 static int hf_country = -1;
 static int hf_language = -1;
 static int hf_session_key = -1;
@@ -98,14 +91,8 @@ static const int *const field_of[SKYPE_FIELDS] = {
     [SKYPE_FIELD_NAT_TYPE] = &hf_nat_type,
     [SKYPE_FIELD_INSTALLED] = &hf_installed,
     [SKYPE_FIELD_STARTED] = &hf_started,
-    [SKYPE_FIELD_OWN_ADDRESS] = &hf_public_ip,
-    [SKYPE_FIELD_NODE_ID] = &hf_node_id,
-    [SKYPE_FIELD_SUPERNODE] = &hf_supernode_ip,
-    [SKYPE_FIELD_PUBLIC_ADDRESS] = &hf_public_ip,
     [SKYPE_FIELD_RELAY] = &hf_relay_ip,
-    [SKYPE_FIELD_CLIENT_VERSION] = &hf_client_version,
     [SKYPE_FIELD_SEARCH_TERM] = &hf_search_term,
-    [SKYPE_FIELD_USER_NAME] = &hf_user_name,
     [SKYPE_FIELD_COUNTRY] = &hf_country,
     [SKYPE_FIELD_LANGUAGE] = &hf_language,
     [SKYPE_FIELD_SESSION_KEY] = &hf_session_key,
@@ -147,9 +134,24 @@ static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pin
 
 /* --- known structures --- */
 
+/* Shows a list that a signature held. */
+static void show_recovered(packet_info *pinfo, proto_tree *tree, tvbuff_t *message, skype_span list,
+                           const skype_vocabulary *vocabulary)
+{
+    skype_list_summary summary;
+
+    dissect_list(message, (int)list.start, (int)list.length, pinfo, tree, vocabulary, true,
+                 &summary);
+}
+
 static skype_blob blob_of(const walk *w, const skype_object *object)
 {
-    return (skype_blob){w->tvb, w->pinfo, skype_place_of_value(&w->decoded, object)};
+    return (skype_blob){
+        .tvb = w->tvb,
+        .pinfo = w->pinfo,
+        .place = skype_place_of_value(&w->decoded, object),
+        .show_list = show_recovered,
+    };
 }
 
 /* Opens a directory record once, whoever asks. */
@@ -238,7 +240,7 @@ static void open_blob(walk *w, const level *at, proto_item *item, const skype_ob
     switch (skype_known_object_field(known)) {
     case SKYPE_FIELD_OWN_LOCATION:
     case SKYPE_FIELD_OTHER_LOCATION:
-        skype_blobs_show_location(item, w->tvb, bytes.start, bytes.length, w->pinfo);
+        skype_location_show(item, w->tvb, bytes.start, bytes.length, w->pinfo);
         break;
     case SKYPE_FIELD_DIRECTORY_RECORD:
         if (w->share == NULL) /* not in a profile */
@@ -264,50 +266,15 @@ static void open_blob(walk *w, const level *at, proto_item *item, const skype_ob
 
 /* --- items --- */
 
-proto_item *skype_objects_add_public_ip(proto_tree *tree, tvbuff_t *tvb, int offset, uint32_t ip,
-                                        bool hidden)
-{
-    proto_item *item = proto_tree_add_ipv4(tree, hf_public_ip, tvb, offset, IP_LENGTH, g_htonl(ip));
-
-    if (hidden)
-        proto_item_set_hidden(item);
-    return item;
-}
-
-void skype_objects_add_supernode(proto_tree *tree, tvbuff_t *tvb, int offset,
-                                 const skype_socket *supernode)
-{
-    proto_tree_add_ipv4(tree, hf_supernode_ip, tvb, offset, IP_LENGTH, g_htonl(supernode->ip));
-    proto_tree_add_uint(tree, hf_supernode_port, tvb, offset + IP_LENGTH, PORT_LENGTH,
-                        supernode->port);
-}
-
-void skype_objects_add_user_name(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
-                                 const char *name)
-{
-    proto_item_set_hidden(proto_tree_add_string(tree, hf_user_name, tvb, offset, length, name));
-}
-
-void skype_objects_add_node_id(proto_tree *tree, tvbuff_t *tvb, int offset, uint64_t node_id)
-{
-    proto_tree_add_uint64(tree, hf_node_id, tvb, offset, NODE_ID_LENGTH, node_id);
-}
-
-void skype_objects_add_client(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
-                              const char *platform_digit, const char *version)
-{
-    proto_item_set_hidden(
-        proto_tree_add_string(tree, hf_client_version, tvb, offset, length, version));
-    if (platform_digit != NULL)
-        proto_item_set_hidden(proto_tree_add_string(tree, hf_client_platform, tvb, offset, length,
-                                                    skype_platform_name(platform_digit)));
-}
-
+/* The handle of a known object's own field; -1: it has none. */
 static int field_of_known(const skype_known_object *known)
 {
-    const int *field = known != NULL ? field_of[known->field] : NULL;
+    const skype_object_field field = skype_known_object_field(known);
+    const int common = skype_common_field(field);
 
-    return field != NULL ? *field : skype_identity_field(skype_known_object_field(known));
+    if (field_of[field] != NULL)
+        return *field_of[field];
+    return common != -1 ? common : skype_identity_field(field);
 }
 
 /* The object's own line, by its own field where it has one. */
@@ -339,7 +306,7 @@ static proto_item *add_field(const walk *w, proto_tree *tree, const skype_object
                                           g_htonl(object->value.address.ip), "%s: %s", name, text);
     case SKYPE_FAMILY_STRING:
         string = skype_object_string(w->list, object, w->pinfo->pool);
-        if (hf == hf_client_version)
+        if (field == SKYPE_FIELD_CLIENT_VERSION)
             skype_split_client_version(string, w->pinfo->pool, &platform, &string);
         return proto_tree_add_string_format(tree, hf, w->tvb, at.start, at.length, string, "%s: %s",
                                             name, text);
@@ -397,8 +364,7 @@ static void add_address(const walk *w, proto_tree *tree, const skype_object *obj
     proto_tree_add_ipv4(tree, hf_object_ip, w->tvb, at.start, IP_LENGTH, g_htonl(socket.ip));
     proto_tree_add_uint(tree, hf_object_port, w->tvb, port, PORT_LENGTH, socket.port);
     if (field == SKYPE_FIELD_SUPERNODE)
-        proto_item_set_hidden(
-            proto_tree_add_uint(tree, hf_supernode_port, w->tvb, port, PORT_LENGTH, socket.port));
+        skype_common_add_supernode_port(tree, w->tvb, port, socket.port);
 }
 
 static void add_string(const walk *w, proto_tree *tree, const skype_object *object,
@@ -414,7 +380,7 @@ static void add_string(const walk *w, proto_tree *tree, const skype_object *obje
         return;
     skype_split_client_version(string, w->pinfo->pool, &platform, &version);
     if (platform != NULL)
-        proto_tree_add_string(tree, hf_client_platform, w->tvb, at.start, at.length, platform);
+        skype_common_add_platform(tree, w->tvb, at.start, at.length, platform);
 }
 
 static void add_number_of_sequence(const walk *w, proto_tree *tree, skype_place at, int hf,
@@ -543,8 +509,8 @@ static void note_search(const walk *w, level *at, const skype_object *object,
     else if (field == SKYPE_FIELD_SEARCH_PROPERTY && number == SKYPE_PROPERTY_NAME &&
              at->searched != NULL) {
         const skype_place place = skype_place_of_value(&w->decoded, at->searched);
-        skype_objects_add_user_name(at->tree, w->tvb, place.start, place.length,
-                                    skype_object_string(w->list, at->searched, w->pinfo->pool));
+        skype_common_add_user_name(at->tree, w->tvb, place.start, place.length,
+                                   skype_object_string(w->list, at->searched, w->pinfo->pool));
     }
 }
 
@@ -723,12 +689,6 @@ static const skype_vocabulary *vocabulary_of(const skype_list_context *context)
         return skype_known_session_objects(context->number);
     case SKYPE_LIST_OF_LOGIN_KEY:
         return skype_known_login_key_objects();
-    case SKYPE_LIST_OF_CREDENTIAL:
-        return skype_known_credential_objects();
-    case SKYPE_LIST_OF_PROFILE:
-        return skype_known_profile_objects();
-    case SKYPE_LIST_OF_BROADCAST:
-        return skype_known_broadcast_objects();
     default:
         return NULL;
     }
@@ -738,8 +698,7 @@ void skype_objects_dissect(tvbuff_t *tvb, int offset, int length, packet_info *p
                            proto_tree *tree, const skype_list_context *context,
                            skype_list_summary *summary)
 {
-    dissect_list(tvb, offset, length, pinfo, tree, vocabulary_of(context),
-                 context->place >= SKYPE_LIST_OF_CREDENTIAL, summary);
+    dissect_list(tvb, offset, length, pinfo, tree, vocabulary_of(context), false, summary);
 }
 
 void skype_objects_register(int proto)
@@ -770,20 +729,7 @@ void skype_objects_register(int proto)
         {&hf_object_numbers,
          {"Number", "skype.object.numbers", FT_UINT32, BASE_DEC, NULL, 0,
           "One of a sequence of numbers", HFILL}},
-        {&hf_supernode_ip,
-         {"Supernode", "skype.supernode.ip", FT_IPv4, BASE_NONE, NULL, 0,
-          "Address of a supernode that the message offers", HFILL}},
-        {&hf_supernode_port,
-         {"Supernode port", "skype.supernode.port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_public_ip,
-         {"Public address", "skype.public_ip", FT_IPv4, BASE_NONE, NULL, 0,
-          "Public address of a client, as a message reveals it", HFILL}},
         {&hf_relay_ip, {"Relay", "skype.relay.ip", FT_IPv4, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_client_version,
-         {"Client version", "skype.client.version", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_client_platform,
-         {"Platform", "skype.client.platform", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_node_id, {"Node ID", "skype.node_id", FT_UINT64, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_uptime,
          {"Uptime", "skype.uptime", FT_UINT32, BASE_DEC, NULL, 0,
           "Seconds since the node was started", HFILL}},
@@ -832,8 +778,6 @@ void skype_objects_register(int proto)
         {&hf_started,
          {"Started", "skype.profile.started", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0,
           "When the node was started last", HFILL}},
-        {&hf_user_name,
-         {"Skype name", "skype.user.name", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_country,
          {"Country", "skype.profile.country", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_language,
@@ -846,11 +790,4 @@ void skype_objects_register(int proto)
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    skype_blobs_register(proto);
-    skype_identity_fields_register(proto);
-    skype_signed_register(proto);
-    skype_credentials_register(proto);
-    skype_certificates_register(proto);
-    skype_signed_challenges_register(proto);
-    skype_broadcasts_register(proto);
 }

@@ -6,7 +6,7 @@
 #ifndef SKYPE_CONTENT_SESSION_FACTS_H
 #define SKYPE_CONTENT_SESSION_FACTS_H
 
-#include "content/objects.h"
+#include "content/list_summary.h"
 #include "state/session_users.h"
 
 /* First pass: a command between the ends, sent from the first to the second. */

@@ -10,13 +10,19 @@
 #define SKYPE_CONTENT_SIGNED_H
 
 #include "content/captured_list.h"
+#include "content/known_objects.h"
 #include "wire/directory_record.h"
+
+/* Shows an object list that a signature holds: the bytes `list` of message, into tree. */
+typedef void skype_show_list(packet_info *pinfo, proto_tree *tree, tvbuff_t *message,
+                             skype_span list, const skype_vocabulary *vocabulary);
 
 /* A blob in its packet; all of it is captured. */
 typedef struct {
     tvbuff_t *tvb;
     packet_info *pinfo;
     skype_place place;
+    skype_show_list *show_list; /* of what holds the blob, which is an object list itself */
 } skype_blob;
 
 typedef enum {

@@ -12,6 +12,7 @@
 #include "view/call_links.h"
 #include "view/expert_items.h"
 #include "content/object_text.h"
+#include "content/common_fields.h"
 #include "content/objects.h"
 #include "content/session_facts.h"
 #include "preferences.h"
@@ -184,7 +185,7 @@ static void add_user(proto_tree *tree, tvbuff_t *tvb, int hf, const char *name)
     if (!name)
         return;
     proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, name));
-    skype_objects_add_user_name(tree, tvb, 0, 0, name);
+    skype_common_add_user_name(tree, tvb, 0, 0, name);
 }
 
 /* Shows the users at both ends.  Returns " from one to another" as far as they are known. */

@@ -17,7 +17,7 @@
 #include "view/frame_links.h"
 #include "view/message_tap.h"
 #include "content/object_text.h"
-#include "content/objects.h"
+#include "content/common_fields.h"
 #include "view/frame_payload.h"
 #include "view/unit_view.h"
 #include "wire/update_check.h"
@@ -266,7 +266,7 @@ static const char *add_client(packet_info *pinfo, proto_tree *tree, const http_t
     }
     add_text(tree, hf_language, message, request->language,
              string_at(pinfo->pool, message, request->language));
-    skype_objects_add_client(tree, message->tvb, offset, end - offset, digit, version);
+    skype_common_add_client(tree, message->tvb, offset, end - offset, digit, version);
     return version;
 }
 

@@ -13,7 +13,7 @@
 #include "view/frame_payload.h"
 #include "udp/media.h"
 #include "view/message_tap.h"
-#include "content/objects.h"
+#include "content/common_fields.h"
 #include "preferences.h"
 #include "state/capture_state.h"
 #include "udp/decipher.h"
@@ -422,7 +422,7 @@ static void add_seen_address(const view *v)
                                                   4, ENC_BIG_ENDIAN));
         return;
     }
-    skype_objects_add_public_ip(v->tree, v->tvb, SKYPE_NACK_IP_OFFSET, seen_ip, true);
+    skype_common_add_public_ip(v->tree, v->tvb, SKYPE_NACK_IP_OFFSET, seen_ip, true);
     v->message->public_ip = seen_ip;
     v->message->revealed_for = v->seen->ends.destination.ip;
 }

@@ -9,7 +9,7 @@
 #include "ws_compat.h"
 #include "state/calls.h"
 #include "state/peers.h"
-#include "view/evidence.h"
+#include "state/verdict.h"
 
 /* Who sends on a connection: skype.tcp.sender. */
 typedef enum {

@@ -1,13 +1,13 @@
-/* blobs.c - what known blobs hold: locations of nodes.
+/* locations.c - locations: blobs that say where a node is.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "content/blobs.h"
+#include "content/locations.h"
 
 #include "view/expert_items.h"
 #include "content/object_text.h"
-#include "content/objects.h"
+#include "content/common_fields.h"
 
 /* Location: node ID, flag, three addresses, of which older clients write two. */
 enum {
@@ -35,7 +35,7 @@ static int hf_third_ip = -1;
 static int hf_third_port = -1;
 static int hf_public_port = -1;
 
-static int ett_blob = -1;
+static int ett_location = -1;
 
 static const value_string flag_strings[] = {
     {OWN_IS_PUBLIC, "public address follows"},
@@ -83,14 +83,14 @@ static void add_socket(proto_tree *tree, tvbuff_t *tvb, int offset, int hf_ip, i
 
 static void add_public(proto_tree *tree, tvbuff_t *tvb, int offset, const skype_socket *outside)
 {
-    skype_objects_add_public_ip(tree, tvb, offset, outside->ip, false);
+    skype_common_add_public_ip(tree, tvb, offset, outside->ip, false);
     proto_tree_add_item(tree, hf_public_port, tvb, offset + IP_LENGTH, PORT_LENGTH, ENC_BIG_ENDIAN);
 }
 
-void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                               packet_info *pinfo)
+void skype_location_show(proto_item *item, tvbuff_t *tvb, int offset, int length,
+                         packet_info *pinfo)
 {
-    proto_tree *tree = proto_item_add_subtree(item, ett_blob);
+    proto_tree *tree = proto_item_add_subtree(item, ett_location);
     skype_location location;
 
     if (!skype_location_read(tvb, offset, length, &location)) {
@@ -103,13 +103,13 @@ void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int 
     proto_item_append_text(
         item, ", node 0x%016" PRIx64 ", %s", location.node_id,
         skype_socket_text(public_address != NULL ? public_address : &location.own, pinfo->pool));
-    skype_objects_add_node_id(tree, tvb, offset + LOCATION_NODE_ID, location.node_id);
+    skype_common_add_node_id(tree, tvb, offset + LOCATION_NODE_ID, location.node_id);
     proto_tree_add_item(tree, hf_location_flag, tvb, offset + LOCATION_FLAG, 1, ENC_BIG_ENDIAN);
     if (public_address == &location.own)
         add_public(tree, tvb, offset + LOCATION_OWN, &location.own);
     else
         add_socket(tree, tvb, offset + LOCATION_OWN, hf_private_ip, hf_private_port);
-    skype_objects_add_supernode(tree, tvb, offset + LOCATION_SUPERNODE, &location.supernode);
+    skype_common_add_supernode(tree, tvb, offset + LOCATION_SUPERNODE, &location.supernode);
     if (public_address == &location.third)
         add_public(tree, tvb, offset + LOCATION_THIRD, &location.third);
     else if (location.has_third)
@@ -120,7 +120,7 @@ void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int 
         proto_tree_add_item(tree, hf_location_rest, tvb, offset + known, length - known, ENC_NA);
 }
 
-void skype_blobs_register(int proto)
+void skype_locations_register(int proto)
 {
     static hf_register_info fields[] = {
         {&hf_location_flag,
@@ -141,7 +141,7 @@ void skype_blobs_register(int proto)
         {&hf_location_rest,
          {"Unknown", "skype.location.unknown", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
-    static int *subtrees[] = {&ett_blob};
+    static int *subtrees[] = {&ett_location};
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));

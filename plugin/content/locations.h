@@ -1,10 +1,10 @@
-/* blobs.h - what known blobs hold: locations of nodes.
+/* locations.h - locations: blobs that say where a node is.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef SKYPE_CONTENT_BLOBS_H
-#define SKYPE_CONTENT_BLOBS_H
+#ifndef SKYPE_CONTENT_LOCATIONS_H
+#define SKYPE_CONTENT_LOCATIONS_H
 
 #include "state/ends.h"
 
@@ -18,7 +18,7 @@ typedef struct {
     skype_socket third; /* presumably the public address where own is private */
 } skype_location;
 
-void skype_blobs_register(int proto);
+void skype_locations_register(int proto);
 
 /* Reads the location at tvb[offset, offset + length), all of which must be captured.  False when
  * the bytes are too few or their flag is unknown. */
@@ -27,9 +27,9 @@ bool skype_location_read(tvbuff_t *tvb, int offset, int length, skype_location *
 /* The public address of the node, or NULL when the location does not tell. */
 const skype_socket *skype_location_public(const skype_location *location);
 
-/* Shows the blob at tvb[offset, offset + length) below item, and its gist in the item's text.
- * A blob that does not fit its layout gets skype.malformed. */
-void skype_blobs_show_location(proto_item *item, tvbuff_t *tvb, int offset, int length,
-                               packet_info *pinfo);
+/* Shows the blob at tvb[offset, offset + length) below item, and a summary of it in the item's
+ * text. A blob that does not fit its layout gets skype.malformed. */
+void skype_location_show(proto_item *item, tvbuff_t *tvb, int offset, int length,
+                         packet_info *pinfo);
 
 #endif
