@@ -227,3 +227,15 @@ def test_evidence_of_a_copy(tshark, tmp_path, passes):
     if series.SERIES < (4, 4):  # later ones fill the field of the column before post-dissectors
         (info,) = tshark.fields(capture, "skype.duplicate_of == 7", ["_ws.col.Info"], *passes)
         assert info == ("[TCP Retransmission] Duplicate of frame 7",)
+
+
+def test_a_copy_of_a_resend_is_no_retransmission(tshark, tmp_path, passes):
+    frames = read("retransmissions")
+    single = [(time, frame) for (time, _), frame in zip(frames, with_ids(f for _, f in frames))]
+    once = write(tmp_path / "once.pcap", single)
+    twice = write(tmp_path / "twice.pcap", doubled(single))
+    wanted = "skype.retransmission_of"
+    originals = tshark.frames(once, wanted, *passes)
+    assert len(originals) == 7
+    assert tshark.frames(twice, wanted, *passes) == [2 * number - 1 for number in originals]
+    assert len(tshark.frames(twice, "skype.duplicate_of", *passes)) == len(frames)

@@ -162,3 +162,29 @@ def test_an_answer_to_what_is_not_proven_is_none(tshark, tmp_path):
         pcap.udp(NODE, CLIENT, datagrams.answer(datagrams.ACK, 0x7777, "203.0.113.5")),
     ]
     assert claimed_of(tshark, tmp_path, frames, 1) == []
+
+
+@pytest.mark.parametrize("openings", [1, 2])
+@pytest.mark.parametrize("proof_first", [True, False], ids=["behind the proof", "before it"])
+def test_who_opened_a_conversation_from_both_ends_owns_it(
+    tshark, tmp_path, passes, openings, proof_first
+):
+    """QUIC between a socket of Skype's, established elsewhere, and another. Its first packets are
+    offered to us before QUIC; its short ones have the shape of a payload."""
+    client, node, server = ("192.168.1.20", 35990), ("198.51.100.11", 33033), ("203.0.113.9", 7777)
+    initial = attacks.STRANGERS["quic"]
+    proof = [
+        pcap.udp(client, node, datagrams.probe(0x1000)),
+        pcap.udp(node, client, datagrams.answer(datagrams.NACK, 0x1000, "203.0.113.5")),
+    ]
+    generator = random.Random(1)
+    quic = [pcap.udp(*ends, initial) for ends in ((client, server), (server, client))]
+    quic += [pcap.udp(client, server, initial)] * (openings - 1)
+    for number in range(10):
+        ends = (client, server) if number % 2 else (server, client)
+        quic.append(pcap.udp(*ends, b"\x40\x01\x02" + generator.randbytes(40)))
+    frames = proof + quic if proof_first else quic + proof
+    capture = pcap.write(tmp_path / "quic.pcap", frames, spacing=500)
+    expected = [1, 2] if proof_first else [len(quic) + 1, len(quic) + 2]
+    assert tshark.frames(capture, "skype", *passes) == expected
+    assert len(tshark.frames(capture, "quic", *passes)) == len(quic)

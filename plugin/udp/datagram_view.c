@@ -383,7 +383,8 @@ static void dissect_resend(const view *v)
 
         skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->nack_frame,
                                     &answer->nack_time);
-        skype_links_add_retransmission_of(v->tree, v->tvb, sent->event.frame);
+        if (!v->proof->duplicate_of)
+            skype_links_add_retransmission_of(v->tree, v->tvb, sent->event.frame);
     }
     dissect_commands(v, sent && sent->is_probe ? PROBE_RESEND : 0);
 }

@@ -37,6 +37,8 @@ static dissector_handle_t claimed_handle;
 static dissector_handle_t conversation_handle;
 
 static dissector_table_t udp_ports;
+static int proto_data = -1;
+static int proto_skype = -1;
 
 /* --- the exact conversation --- */
 
@@ -170,6 +172,15 @@ static bool is_proven_pair(const skype_ends *ends)
     return peer && peer->proven;
 }
 
+/* Whose layer is the last one?  What nobody wants is data. */
+static bool is_accepted_by_others(const packet_info *pinfo)
+{
+    const wmem_list_frame_t *last = wmem_list_tail(pinfo->layers);
+    const int proto = last ? GPOINTER_TO_INT(wmem_list_frame_data(last)) : proto_data;
+
+    return proto != proto_data && proto != proto_skype;
+}
+
 /* Shows the datagram where it is Skype's. */
 static bool claim_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
                         const skype_ends *ends)
@@ -187,9 +198,13 @@ void skype_udp_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
     const bool first_pass = !PINFO_FD_VISITED(pinfo);
     skype_ends ends;
 
-    if (skype_capture()->asked_frame == pinfo->num || pinfo->flags.in_error_pkt ||
-        !skype_ends_of_packet(pinfo, &ends))
+    if (pinfo->flags.in_error_pkt || !skype_ends_of_packet(pinfo, &ends))
         return;
+    if (skype_capture()->asked_frame == pinfo->num) {
+        if (first_pass && is_accepted_by_others(pinfo) && !is_proven_pair(&ends))
+            skype_foreign_pair_note(&ends);
+        return;
+    }
     if (is_at_proven_socket(&ends) ||
         (first_pass && is_sampled(skype_foreign_pair_accepted(&ends) + 1) &&
          !has_port_owner(pinfo))) {
@@ -232,8 +247,10 @@ void skype_udp_entry_register(int proto, bool has_builtin)
 void skype_udp_entry_handoff(bool has_builtin)
 {
     udp_ports = find_dissector_table("udp.port");
-    heur_dissector_add("udp", heuristic, "Skype P2P over UDP", "skype_p2p_udp",
-                       proto_get_id_by_filter_name("skype"), HEURISTIC_ENABLE);
+    proto_data = proto_get_id_by_filter_name("data");
+    proto_skype = proto_get_id_by_filter_name("skype");
+    heur_dissector_add("udp", heuristic, "Skype P2P over UDP", "skype_p2p_udp", proto_skype,
+                       HEURISTIC_ENABLE);
     if (has_builtin)
         dissector_add_for_decode_as("udp.port", forced_handle);
     else
