@@ -46,13 +46,13 @@ static void (*const layers[])(int proto) = {
     skype_expert_items_register, skype_evidence_register,   skype_links_register,
     skype_generation_register,   skype_objects_register,    skype_commands_register,
     skype_fragments_register,    skype_udp_register,        skype_statistics_register,
-    skype_calls_register,        skype_call_links_register, skype_media_register,
-    skype_skypeout_register,     skype_duplicates_register, skype_signatures_register,
+    skype_call_links_register,   skype_media_register,      skype_skypeout_register,
+    skype_duplicates_register,   skype_signatures_register,
 };
 
 static void (*const memories[])(void) = {
     skype_capture_state_register, skype_lines_register,        skype_messages_register,
-    skype_flows_register,         skype_network_keys_register,
+    skype_flows_register,         skype_network_keys_register, skype_calls_register,
 };
 
 /* The built-in dissector registers the port preferences for its own handle. */

@@ -144,10 +144,8 @@ static void add_session_setup(const command_view *v)
         .named_count = v->list.party_ip_count,
     };
 
-    if (!skype_calls_is_setup(v->head.number, &setup.opens))
-        return;
-    skype_calls_note(v->pinfo, &setup);
-    skype_call_links_add_starts(v->tree, v->tvb, skype_calls_find(v->pinfo, &setup));
+    if (skype_calls_is_setup(v->head.number, &setup.opens))
+        skype_call_links_add_starts(v->tree, v->tvb, skype_calls_find(v->pinfo->num, &setup));
 }
 
 /* Pad bytes came with 2.0. A probe without tells nothing: clients of 2016 send such ones, too. */

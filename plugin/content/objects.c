@@ -149,7 +149,13 @@ static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pin
 
 static skype_blob blob_of(const walk *w, const skype_object *object)
 {
-    return (skype_blob){w->tvb, w->pinfo, skype_place_of_value(&w->decoded, object)};
+    return (skype_blob){
+        .tvb = w->tvb,
+        .place = skype_place_of_value(&w->decoded, object),
+        .pool = w->pinfo->pool,
+        .budget = skype_signature_budget_of(w->pinfo),
+        .pinfo = w->pinfo,
+    };
 }
 
 /* Opens a directory record once, whoever asks. */
