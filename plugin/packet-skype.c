@@ -81,7 +81,7 @@ static void register_all(void (*ports_changed)(void))
     skype_fragments_register(proto_skype);
     skype_udp_register(proto_skype);
     skype_statistics_register(proto_skype);
-    skype_calls_register(proto_skype);
+    skype_calls_register();
     skype_call_links_register(proto_skype);
     skype_media_register(proto_skype);
     skype_skypeout_register(proto_skype);

@@ -6,7 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import pytest
 
-from wireshark import PROJECT, Sharkd
+from wireshark import CUT_SHORT, PROJECT, Sharkd
 
 SAMPLES = sorted((PROJECT / "samples").glob("*.pcap"))
 SHARED = ["real", "regressions"]
@@ -82,6 +82,35 @@ def test_the_second_pass_of_shared_captures(tshark, shared):
     lost, frames = compare_passes(tshark, captures(shared))
     assert lost == []
     assert frames > 1500
+
+
+def second_pass(tshark, capture, *options):
+    """Everything shown in the second pass."""
+    return tshark.run("-n", "-r", capture, "-2", "-V", *options, tolerate=(CUT_SHORT,))
+
+
+def compare_trees_of_first_pass(tshark, captures):
+    """Captures whose second pass shows something else where the first one built trees; and how much
+    Skype all of them hold. A filter of the first pass makes tshark build trees in it."""
+    different, lines = [], 0
+    for capture in captures:
+        without_trees = second_pass(tshark, capture)
+        if without_trees != second_pass(tshark, capture, "-R", "frame"):
+            different.append(capture.name)
+        lines += without_trees.count("Skype")
+    return different, lines
+
+
+def test_a_tree_in_the_first_pass_changes_nothing_in_samples(tshark):
+    different, lines = compare_trees_of_first_pass(tshark, SAMPLES)
+    assert different == []
+    assert lines > 10000
+
+
+def test_a_tree_in_the_first_pass_changes_nothing_in_shared_captures(tshark, shared):
+    different, lines = compare_trees_of_first_pass(tshark, captures(shared))
+    assert different == []
+    assert lines > 5000
 
 
 def trees(process, frames):

@@ -5,8 +5,9 @@
  */
 #include "content/command_facts.h"
 
-#include "content/object_facts.h"
+#include "content/list_facts.h"
 #include "content/session_facts.h"
+#include "state/calls.h"
 #include "state/hosts.h"
 #include "wire/command.h"
 
@@ -22,54 +23,6 @@ typedef struct {
 
 /* --- addresses, sessions --- */
 
-typedef struct {
-    const skype_vocabulary *vocabulary;
-    bool about_others;
-} level;
-
-static bool teaches(const skype_known_object *known)
-{
-    switch (skype_known_object_field(known)) {
-    case SKYPE_FIELD_PUBLIC_ADDRESS:
-    case SKYPE_FIELD_OWN_ADDRESS:
-    case SKYPE_FIELD_OWN_LOCATION:
-    case SKYPE_FIELD_CHALLENGE:
-    case SKYPE_FIELD_RELAY_SESSION:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Do objects of this vocabulary state an address of the sender or the receiver, a challenge or a
- * session?  Only such lists are decoded here. */
-static bool may_teach(const skype_vocabulary *vocabulary)
-{
-    for (size_t i = 0; vocabulary && i < vocabulary->count; i++)
-        if (teaches(&vocabulary->objects[i]))
-            return true;
-    return false;
-}
-
-static void read_objects(const skype_captured_list *decoded, const skype_vocabulary *vocabulary,
-                         wmem_allocator_t *pool, skype_list_summary *summary)
-{
-    level levels[SKYPE_LIST_MAX_DEPTH + 2] = {{vocabulary, false}};
-
-    for (uint32_t i = 0; i < decoded->list.count; i++) {
-        const skype_object *object = &decoded->list.objects[i];
-        const level *at = &levels[object->depth];
-        const skype_known_object *known =
-            skype_known_object_find(at->vocabulary, object->id, object->family);
-
-        if (known && teaches(known) && object->has_value)
-            skype_object_note_facts(decoded, object, known, at->about_others, pool, summary);
-        if (object->family == SKYPE_FAMILY_LIST)
-            levels[object->depth + 1] = (level){known ? known->members : NULL,
-                                                at->about_others || (known && known->about_others)};
-    }
-}
-
 static void learn_addresses(const lesson *l, const skype_list_summary *summary)
 {
     const skype_ends *ends = &l->place->ends;
@@ -82,25 +35,42 @@ static void learn_addresses(const lesson *l, const skype_list_summary *summary)
                          l->place->frame);
 }
 
+static void learn_setup(const lesson *l, skype_call_setup setup, const skype_list_summary *summary)
+{
+    const skype_moment now = {l->place->frame, l->place->time};
+
+    setup.ends = l->place->ends;
+    setup.named_ips = summary->party_ips;
+    setup.named_count = summary->party_ip_count;
+    skype_calls_note(&setup, &now);
+}
+
 /* A list in the given bytes, of which `captured` are there. */
 static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured,
                        const skype_command_head *head)
 {
     const skype_vocabulary *vocabulary = skype_known_command_objects(head->number, head->kind);
     const int length = (int)head->list_length;
-    wmem_allocator_t *pool;
-    skype_captured_list decoded;
+    skype_call_setup setup = {.opens = false};
+    const bool is_setup = skype_calls_is_setup(head->number, &setup.opens);
+    const skype_list_facts wanted = is_setup ? SKYPE_FACTS_PARTIES : SKYPE_FACTS_HOSTS;
+    const bool is_read = captured > 0 && skype_list_may_teach(vocabulary, wanted);
     skype_list_summary summary = {0};
+    wmem_allocator_t *pool;
     tvbuff_t *tvb;
 
-    if (captured == 0 || !may_teach(vocabulary))
+    if (!is_read) {
+        if (is_setup)
+            learn_setup(l, setup, &summary);
         return;
+    }
     pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     tvb = tvb_new_real_data(list, captured, length);
-    skype_captured_list_decode(tvb, 0, length, pool, &decoded);
-    read_objects(&decoded, vocabulary, pool, &summary);
+    skype_list_facts_read(tvb, 0, length, vocabulary, wanted, pool, NULL, &summary);
     learn_addresses(l, &summary);
     skype_session_facts_of_command(&l->place->ends, head->number, &summary, l->place->frame);
+    if (is_setup)
+        learn_setup(l, setup, &summary);
     tvb_free(tvb);
     wmem_destroy_allocator(pool);
 }
@@ -145,13 +115,14 @@ static void learn_reply(lesson *l, const skype_command_head *head)
 static void learn_command(lesson *l, const uint8_t *command, uint32_t captured,
                           const skype_command_head *head)
 {
+    const uint32_t list_captured =
+        captured > head->list_offset ? MIN(captured - head->list_offset, head->list_length) : 0;
+
     if (head->kind == SKYPE_COMMAND_REQUEST)
         learn_request(l, head);
     else if (head->kind == SKYPE_COMMAND_REPLY)
         learn_reply(l, head);
-    if (captured > head->list_offset)
-        learn_list(l, command + head->list_offset,
-                   MIN(captured - head->list_offset, head->list_length), head);
+    learn_list(l, command + head->list_offset, list_captured, head);
     if (l->facts.count++ == 0)
         l->facts.first_number = head->number;
 }

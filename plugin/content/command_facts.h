@@ -15,7 +15,7 @@ typedef struct {
     skype_ends ends; /* of its sender and receiver */
     uint32_t frame;
     nstime_t time;
-    uint32_t first_ordinal; /* commands of this frame before this plaintext */
+    uint32_t first_ordinal; /* number of the first command in its frame, see commands.h */
     skype_request **first;  /* file scope memory for the request of the first command; NULL: none */
 } skype_plaintext_place;
 

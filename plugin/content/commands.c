@@ -147,8 +147,7 @@ static void add_session_setup(command_view *v)
 
     if (!skype_calls_is_setup(v->head.number, &setup.opens))
         return;
-    skype_calls_note(v->pinfo, &setup);
-    v->call = skype_calls_find(v->pinfo, &setup);
+    v->call = skype_calls_find(v->pinfo->num, &setup);
     skype_call_links_add_starts(v->tree, v->tvb, v->call);
 }
 

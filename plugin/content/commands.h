@@ -13,8 +13,8 @@
 typedef struct {
     skype_transport transport;
     skype_ends ends;
-    uint32_t first_ordinal; /* number of commands of this frame dissected before this call: keeps
-                               the commands of several records in one frame apart */
+    uint32_t first_ordinal; /* number of the first command: keeps the commands of several records in
+                               one frame apart */
     proto_item *message;    /* the message's own item, for expert info; may be NULL */
     bool is_duplicate;      /* a copy of a packet: its commands have been counted */
     skype_request *const *first; /* where the request of the first command is kept; NULL: with those

@@ -23,28 +23,28 @@ static int ett_identity = -1;
 
 /* --- opening --- */
 
-static bool decode_list(packet_info *pinfo, const uint8_t *message, uint32_t length,
+static bool decode_list(wmem_allocator_t *pool, const uint8_t *message, uint32_t length,
                         skype_object_list *list)
 {
-    return skype_signed_list_decode(message, length, skype_pool_allocator(pinfo->pool), list);
+    return skype_signed_list_decode(message, length, skype_pool_allocator(pool), list);
 }
 
-static const char *text_of(packet_info *pinfo, const uint8_t *bytes, uint32_t length)
+static const char *text_of(wmem_allocator_t *pool, const uint8_t *bytes, uint32_t length)
 {
-    return length > 0 ? (const char *)get_utf_8_string(pinfo->pool, bytes, (int)length) : NULL;
+    return length > 0 ? (const char *)get_utf_8_string(pool, bytes, (int)length) : NULL;
 }
 
 static void read_credential(skype_identity *identity)
 {
-    packet_info *pinfo = identity->blob.pinfo;
+    wmem_allocator_t *pool = identity->blob.pool;
     skype_object_list list;
 
-    if (!decode_list(pinfo, identity->credential.message, identity->credential.length, &list)) {
+    if (!decode_list(pool, identity->credential.message, identity->credential.length, &list)) {
         identity->credential.state = SKYPE_SIGNED_UNREADABLE;
         return;
     }
     identity->facts = skype_credential_read(&list);
-    identity->name = text_of(pinfo, identity->facts.name, identity->facts.name_length);
+    identity->name = text_of(pool, identity->facts.name, identity->facts.name_length);
 }
 
 static void open_credential(skype_identity *identity)
@@ -62,16 +62,16 @@ static void open_credential(skype_identity *identity)
 /* Whether the payload has the form that its purpose demands. */
 static bool read_payload(skype_identity *identity)
 {
-    packet_info *pinfo = identity->blob.pinfo;
+    wmem_allocator_t *pool = identity->blob.pool;
     const uint8_t *payload = identity->message.message + identity->content.payload.start;
     const uint32_t length = identity->content.payload.length;
     skype_object_list list;
     uint32_t name;
 
     if (identity->what == SKYPE_CERTIFIES_PROFILE)
-        return decode_list(pinfo, payload, length, &list);
+        return decode_list(pool, payload, length, &list);
     name = (uint32_t)skype_authorised_name_length(payload, length);
-    identity->authorised = text_of(pinfo, payload, name);
+    identity->authorised = text_of(pool, payload, name);
     return identity->authorised != NULL;
 }
 
@@ -111,7 +111,7 @@ static void open_message(skype_identity *identity)
 
 const skype_identity *skype_identity_open(skype_blob blob, skype_certified what)
 {
-    skype_identity *identity = wmem_new0(blob.pinfo->pool, skype_identity);
+    skype_identity *identity = wmem_new0(blob.pool, skype_identity);
     const skype_span whole = {0, (uint32_t)blob.place.length};
 
     identity->blob = blob;
@@ -137,7 +137,7 @@ const skype_public_key *skype_identity_key(const skype_identity *identity)
     if (identity->credential.state != SKYPE_SIGNED_GOOD ||
         !skype_credential_key(&identity->facts, &key))
         return NULL;
-    return wmem_memdup(identity->blob.pinfo->pool, &key, sizeof key);
+    return wmem_memdup(identity->blob.pool, &key, sizeof key);
 }
 
 /* --- the raw parts --- */

@@ -148,8 +148,10 @@ static skype_blob blob_of(const walk *w, const skype_object *object)
 {
     return (skype_blob){
         .tvb = w->tvb,
-        .pinfo = w->pinfo,
         .place = skype_place_of_value(&w->decoded, object),
+        .pool = w->pinfo->pool,
+        .budget = skype_signature_budget_of(w->pinfo),
+        .pinfo = w->pinfo,
         .show_list = show_recovered,
     };
 }

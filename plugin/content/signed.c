@@ -10,7 +10,6 @@
 #include <epan/proto_data.h>
 
 #include "preferences.h"
-#include "state/signatures.h"
 #include "view/expert_items.h"
 
 #define SOURCE_NAME "Recovered Skype"
@@ -73,8 +72,7 @@ skype_signed_share *skype_signed_share_of(packet_info *pinfo)
 
 const uint8_t *skype_signed_bytes(const skype_blob *blob, skype_span span)
 {
-    return tvb_memdup(blob->pinfo->pool, blob->tvb, blob->place.start + (int)span.start,
-                      span.length);
+    return tvb_memdup(blob->pool, blob->tvb, blob->place.start + (int)span.start, span.length);
 }
 
 /* The message in one piece: what stands in the block, and the rest where that is part of it. */
@@ -83,7 +81,7 @@ static void take_message(const skype_blob *blob, const skype_block *block, const
 {
     const bool has_rest = block->head == SKYPE_HEAD_BEGUN;
     const size_t behind = has_rest ? opened->part.rest.length : 0;
-    uint8_t *message = wmem_alloc(blob->pinfo->pool, block->length + behind);
+    uint8_t *message = wmem_alloc(blob->pool, block->length + behind);
 
     memcpy(message, block->message, block->length);
     if (behind > 0)
@@ -103,7 +101,7 @@ static skype_signed_state open_with(const skype_blob *blob, const skype_public_k
         return SKYPE_SIGNED_NO_KEY;
     if (opened->part.signature.length != key->length)
         return SKYPE_SIGNED_SHORT;
-    switch (skype_signatures_undo(blob->pinfo, key,
+    switch (skype_signatures_undo(blob->pool, blob->budget, key,
                                   skype_signed_bytes(blob, opened->part.signature), &block)) {
     case SKYPE_SIGNATURE_LIMIT:
         return SKYPE_SIGNED_LIMIT;

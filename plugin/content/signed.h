@@ -11,6 +11,7 @@
 
 #include "content/captured_list.h"
 #include "content/known_objects.h"
+#include "state/signatures.h"
 #include "wire/directory_record.h"
 
 /* Shows an object list that a signature holds: the bytes `list` of message, into tree. */
@@ -20,8 +21,10 @@ typedef void skype_show_list(packet_info *pinfo, proto_tree *tree, tvbuff_t *mes
 /* A blob in its packet; all of it is captured. */
 typedef struct {
     tvbuff_t *tvb;
-    packet_info *pinfo;
     skype_place place;
+    wmem_allocator_t *pool; /* of what is opened */
+    skype_signature_budget *budget;
+    packet_info *pinfo;         /* to show it; NULL: it is opened only */
     skype_show_list *show_list; /* of what holds the blob, which is an object list itself */
 } skype_blob;
 
@@ -44,7 +47,7 @@ typedef struct {
     skype_signed_state state;
     skype_signed_part part; /* of the blob */
     const uint8_t *digest;  /* as the signer made it; NULL: not known */
-    const uint8_t *message; /* in pinfo->pool; NULL: not known */
+    const uint8_t *message; /* in the blob's pool; NULL: not known */
     uint32_t length;        /* of the message */
     bool covers_rest;       /* or there is none */
 } skype_signed;
@@ -62,7 +65,7 @@ void skype_signed_register(int proto);
 skype_signed skype_signed_open(const skype_blob *blob, const skype_public_key *key,
                                skype_signed_part part);
 
-/* The bytes of a blob, in pinfo->pool. */
+/* The bytes of a blob, in its pool. */
 const uint8_t *skype_signed_bytes(const skype_blob *blob, skype_span span);
 
 /* Shows what became of a signature: state, digest, expert info.  Where it is good, returns the tree

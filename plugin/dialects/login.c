@@ -63,8 +63,7 @@ const value_string skype_login_outcomes[] = {
 /* One exchange of L1..L4; the state of both directions. */
 typedef struct {
     uint32_t frames[SKYPE_LOGIN_STEP_L4 + 1]; /* first frame of each step; 0: not seen */
-    nstime_t times[SKYPE_LOGIN_STEP_L4 + 1];  /* of those that the first pass has shown */
-    bool has_time[SKYPE_LOGIN_STEP_L4 + 1];
+    nstime_t times[SKYPE_LOGIN_STEP_L4 + 1];
     uint16_t records[2]; /* data records so far, of the client and of the server */
     uint32_t answer;     /* length of L4's first body */
     bool goes_on;        /* the client has sent more after L4 */
@@ -189,8 +188,8 @@ static bool is_first_of_client(const login_exchange *exchange, skype_login_step 
            (step == SKYPE_LOGIN_STEP_L3 && exchange->frames[SKYPE_LOGIN_STEP_L1] == 0);
 }
 
-static void note_step(record_facts *facts, const skype_unit *unit,
-                      const skype_connection *connection, uint32_t body_length)
+static void note_step(record_facts *facts, const skype_unit *unit, const skype_direction *direction,
+                      uint32_t body_length)
 {
     login_exchange *exchange = facts->exchange;
 
@@ -198,11 +197,12 @@ static void note_step(record_facts *facts, const skype_unit *unit,
         return;
     facts->begins = is_first_of_client(exchange, facts->step);
     exchange->frames[facts->step] = unit->frame;
+    exchange->times[facts->step] = direction->time;
     facts->is_answer = facts->step == SKYPE_LOGIN_STEP_L4;
     if (facts->is_answer)
         exchange->answer = body_length;
     if (facts->begins)
-        exchange->previous = skype_attempts_note_login(connection, unit->frame);
+        exchange->previous = skype_attempts_note_login(direction->connection, unit->frame);
 }
 
 static void complete_record(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)
@@ -223,7 +223,7 @@ static void complete_record(skype_direction *direction, skype_unit *unit, const 
         facts->exchange->is_valid |= facts->is_key_block;
     }
     facts->step = (uint8_t)step_of(direction, &record, facts->exchange);
-    note_step(facts, unit, direction->connection, record.length);
+    note_step(facts, unit, direction, record.length);
 }
 
 /* --- outcome --- */
@@ -361,21 +361,16 @@ static skype_verdict verdict_of(const record_facts *facts, const skype_login_rec
 static void add_links(const skype_view *view, proto_tree *tree, tvbuff_t *tvb)
 {
     const record_facts *facts = view->unit->facts;
-    login_exchange *exchange = facts->exchange;
+    const login_exchange *exchange = facts->exchange;
     const unsigned step = facts->step;
 
     if (step == SKYPE_LOGIN_STEP_NONE || exchange->frames[step] != view->pinfo->num)
         return;
-    if (!PINFO_FD_VISITED(view->pinfo)) {
-        exchange->times[step] = view->pinfo->abs_ts;
-        exchange->has_time[step] = true;
-    }
     if (step == SKYPE_LOGIN_STEP_L1 || step == SKYPE_LOGIN_STEP_L3)
         skype_links_add_response_in(tree, tvb, exchange->frames[step + 1]);
     else
         skype_links_add_response_to(tree, tvb, view->pinfo, exchange->frames[step - 1],
-                                    exchange->has_time[step - 1] ? &exchange->times[step - 1]
-                                                                 : NULL);
+                                    exchange->frames[step - 1] ? &exchange->times[step - 1] : NULL);
 }
 
 static void show_key_block(const skype_view *view, proto_tree *tree, tvbuff_t *tvb)

@@ -127,18 +127,40 @@ static skype_step step_of(const skype_direction *direction, bool is_packet, bool
     }
 }
 
-static void complete_packet(skype_direction *direction, const uint8_t *body, uint32_t length,
-                            record_facts *facts)
+/* Tells the commands of a packet from those of the other packets of its frame: each takes at least
+ * a byte, so they count from the packet's offset on. */
+static uint32_t first_ordinal(const skype_unit *unit)
+{
+    return (uint32_t)unit->offset;
+}
+
+static void learn_commands(const skype_direction *direction, const skype_unit *unit,
+                           const uint8_t *commands, uint32_t length)
+{
+    const skype_plaintext_place place = {
+        .transport = SKYPE_OVER_TCP,
+        .ends = skype_direction_ends(direction),
+        .frame = unit->frame,
+        .time = direction->time,
+        .first_ordinal = first_ordinal(unit),
+    };
+
+    skype_commands_learn(commands, length, length, &place);
+}
+
+static void complete_packet(skype_direction *direction, const skype_unit *unit, const uint8_t *body,
+                            uint32_t length, record_facts *facts)
 {
     const uint8_t *commands = body + SKYPE_RECORD_PACKET_ID_LENGTH;
 
     note_packet(direction, id_at(body), facts);
-    facts->step =
-        step_of(direction, true, is_connect(commands, length - SKYPE_RECORD_PACKET_ID_LENGTH));
+    length -= SKYPE_RECORD_PACKET_ID_LENGTH;
+    facts->step = step_of(direction, true, is_connect(commands, length));
+    learn_commands(direction, unit, commands, length);
 }
 
-static void complete_control(skype_direction *direction, const uint8_t *body, uint32_t length,
-                             record_facts *facts)
+static void complete_control(skype_direction *direction, const skype_unit *unit,
+                             const uint8_t *body, uint32_t length, record_facts *facts)
 {
     const uint8_t *rest = body + SKYPE_RECORD_CONTROL_LENGTH;
     const uint32_t rest_length = length - SKYPE_RECORD_CONTROL_LENGTH;
@@ -159,6 +181,8 @@ static void complete_control(skype_direction *direction, const uint8_t *body, ui
         break;
     case SKYPE_CONTROL_SESSION:
         facts->session_status = skype_session_follow(direction, rest, rest_length);
+        if (facts->session_status != PROTO_CHECKSUM_E_BAD)
+            skype_session_learn(direction, unit->frame, rest, rest_length);
         break;
     default:
         break;
@@ -176,9 +200,9 @@ static void complete_record(skype_direction *direction, skype_unit *unit, const 
     if (skype_record_parse(bytes, unit->length, &record) != SKYPE_RECORD_OK)
         return;
     if (record.control)
-        complete_control(direction, bytes + record.head, record.length, facts);
+        complete_control(direction, unit, bytes + record.head, record.length, facts);
     else
-        complete_packet(direction, bytes + record.head, record.length, facts);
+        complete_packet(direction, unit, bytes + record.head, record.length, facts);
     direction->padding_due = false;
     if (facts->step)
         direction->connection->last_step = facts->step;
@@ -209,23 +233,6 @@ static void say(const record_view *v, const char *text)
     skype_view_info(v->view, "%s%s", prefix, text);
 }
 
-static void learn_packet(const record_view *v)
-{
-    const skype_view *view = v->view;
-    const skype_plaintext_place place = {
-        .transport = SKYPE_OVER_TCP,
-        .ends = view->ends,
-        .frame = view->pinfo->num,
-        .time = view->pinfo->abs_ts,
-        .first_ordinal = skype_view_ordinal(view, 0),
-    };
-    const uint32_t length = (uint32_t)tvb_captured_length_remaining(v->tvb, v->offset);
-
-    if (!PINFO_FD_VISITED(view->pinfo))
-        skype_commands_learn(tvb_get_ptr(v->tvb, v->offset, (int)MIN(length, (uint32_t)v->length)),
-                             MIN(length, (uint32_t)v->length), (uint32_t)v->length, &place);
-}
-
 static void show_packet(const record_view *v)
 {
     const skype_view *view = v->view;
@@ -233,7 +240,7 @@ static void show_packet(const record_view *v)
     const skype_command_context context = {
         .transport = SKYPE_OVER_TCP,
         .ends = view->ends,
-        .first_ordinal = skype_view_ordinal(view, 0),
+        .first_ordinal = first_ordinal(view->unit),
         .message = v->item,
     };
     skype_command_summary summary;
@@ -241,10 +248,8 @@ static void show_packet(const record_view *v)
     proto_tree_add_uint(v->tree, hf_packet_id, v->tvb, v->offset - SKYPE_RECORD_PACKET_ID_LENGTH,
                         SKYPE_RECORD_PACKET_ID_LENGTH, id);
     add_link(v, hf_acked_in);
-    learn_packet(v);
     skype_commands_dissect(tvb_new_subset_length(v->tvb, v->offset, v->length), view->pinfo,
                            v->tree, &context, &summary);
-    skype_view_ordinal(view, summary.count);
     say(v, summary.text ? summary.text : "Packet");
     proto_item_append_text(v->item, ", packet 0x%04x", id);
 }

@@ -13,6 +13,7 @@
 #include "view/expert_items.h"
 #include "content/object_text.h"
 #include "content/common_fields.h"
+#include "content/list_facts.h"
 #include "content/objects.h"
 #include "content/session_facts.h"
 #include "preferences.h"
@@ -55,6 +56,77 @@ static const value_string command_strings[] = {
     {0, NULL},
 };
 
+/* --- what a record says under the all-zero key --- */
+
+/* Deciphers a record's data under the all-zero key, into pool; NULL where the result is not valid.
+ */
+static uint8_t *open_with_zero_key(wmem_allocator_t *pool, const uint8_t *data,
+                                   const skype_session_record *record)
+{
+    static const uint8_t zero_key[SKYPE_SESSION_KEY_LENGTH];
+    uint8_t counter[SKYPE_SESSION_BLOCK_LENGTH];
+    gcry_cipher_hd_t cipher;
+    uint8_t *clear;
+    bool done;
+
+    if (record->sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE || record->data_length == 0 ||
+        !skype_preferences()->decipher ||
+        gcry_cipher_open(&cipher, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR, 0) != 0)
+        return NULL;
+    clear = wmem_memdup(pool, data, record->data_length);
+    skype_session_counter(record->sequence, counter);
+    done = gcry_cipher_setkey(cipher, zero_key, sizeof zero_key) == 0 &&
+           gcry_cipher_setctr(cipher, counter, sizeof counter) == 0 &&
+           gcry_cipher_decrypt(cipher, clear, record->data_length, NULL, 0) == 0;
+    gcry_cipher_close(cipher);
+    return done && skype_session_clear_valid(clear, record->data_length) ? clear : NULL;
+}
+
+/* Head of a deciphered record: packet id, command, and the object list up to the CRC-16. */
+typedef struct {
+    uint32_t packet_id;
+    uint32_t command;
+    int packet_id_length; /* <= 0: there is none */
+    int command_length;   /* <= 0: there is none */
+} user_command;
+
+static int read_varint(const uint8_t *clear, int offset, int end, uint32_t *value)
+{
+    return skype_varint_decode(clear + offset, (size_t)MIN(SKYPE_VARINT_MAX_LENGTH, end - offset),
+                               value);
+}
+
+static user_command read_user_command(const uint8_t *clear, int end)
+{
+    user_command out = {0};
+
+    out.packet_id_length = read_varint(clear, 0, end, &out.packet_id);
+    if (out.packet_id_length > 0)
+        out.command_length = read_varint(clear, out.packet_id_length, end, &out.command);
+    return out;
+}
+
+/* The proposal and the initiator's first message open a session, the others go on with it. */
+static skype_call_setup setup_of(const skype_ends *ends, uint32_t command,
+                                 const skype_list_summary *summary)
+{
+    return (skype_call_setup){
+        .ends = *ends,
+        .opens = command == COMMAND_PROPOSAL || command == COMMAND_HELLO,
+        .named_ips = summary->party_ips,
+        .named_count = summary->party_ip_count,
+    };
+}
+
+static skype_session_way way_of(const skype_direction *direction, uint32_t destination)
+{
+    return (skype_session_way){
+        .connection = direction->connection->ends,
+        .by_client = skype_direction_is_client(direction),
+        .destination = destination,
+    };
+}
+
 /* --- first pass --- */
 
 /* Records of a session may go over several relays: between two on this connection, others count. */
@@ -82,38 +154,80 @@ uint8_t skype_session_follow(skype_direction *direction, const uint8_t *body, ui
                                                 : PROTO_CHECKSUM_E_GOOD;
 }
 
+/* What the signatures of a frame may cost, those of all its records together. */
+static skype_signature_budget *budget_of(skype_direction *direction, uint32_t frame)
+{
+    if (direction->learning_frame != frame)
+        direction->learning.units = SKYPE_SIGNATURE_UNITS_OF_FRAME;
+    direction->learning_frame = frame;
+    return &direction->learning;
+}
+
+/* A client states its own public addresses; what comes through a relay states those of another
+ * host. */
+static void learn_addresses(const skype_direction *direction, uint32_t frame,
+                            const skype_list_summary *summary)
+{
+    const skype_connection *connection = direction->connection;
+
+    if (!connection->is_client_known || !skype_direction_is_client(direction))
+        return;
+    for (unsigned i = 0; i < summary->own_ip_count; i++)
+        skype_host_learn(connection->ends.source.ip, summary->own_ips[i], SKYPE_STATED_BY_COMMAND,
+                         frame);
+}
+
+static void learn_user_command(skype_direction *direction, uint32_t frame, uint32_t destination,
+                               uint32_t command, const skype_list_summary *summary)
+{
+    const skype_ends ends = skype_direction_ends(direction);
+    const skype_call_setup setup = setup_of(&ends, command, summary);
+    const skype_session_way way = way_of(direction, destination);
+    const skype_moment now = {frame, direction->time};
+
+    skype_calls_note(&setup, &now);
+    skype_session_facts_of_user_command(direction->connection->is_client_known ? &way : NULL,
+                                        command, summary, frame);
+    learn_addresses(direction, frame, summary);
+}
+
+static void learn_list(skype_direction *direction, uint32_t frame, uint32_t destination,
+                       const uint8_t *clear, int end, wmem_allocator_t *pool)
+{
+    const user_command head = read_user_command(clear, end);
+    const int offset = head.packet_id_length + head.command_length;
+    const skype_list_facts wanted = SKYPE_FACTS_PARTIES | SKYPE_FACTS_USERS;
+    skype_list_summary summary = {0};
+    tvbuff_t *tvb;
+
+    if (head.command_length <= 0)
+        return;
+    tvb = tvb_new_real_data(clear, (unsigned)end, end);
+    skype_list_facts_read(tvb, offset, end - offset, skype_known_session_objects(head.command),
+                          wanted, pool, budget_of(direction, frame), &summary);
+    learn_user_command(direction, frame, destination, head.command, &summary);
+    tvb_free(tvb);
+}
+
+void skype_session_learn(skype_direction *direction, uint32_t frame, const uint8_t *body,
+                         uint32_t length)
+{
+    skype_session_record record;
+    wmem_allocator_t *pool;
+    uint8_t *clear;
+
+    if (!skype_session_record_parse(body, length, &record) ||
+        record.sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE)
+        return;
+    pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    clear = open_with_zero_key(pool, body + record.data_offset, &record);
+    if (clear)
+        learn_list(direction, frame, record.destination, clear,
+                   (int)record.data_length - SKYPE_SESSION_CRC_LENGTH, pool);
+    wmem_destroy_allocator(pool);
+}
+
 /* --- any pass --- */
-
-/* Deciphers under the all-zero key; NULL where the result is not valid. */
-static uint8_t *open_with_zero_key(packet_info *pinfo, tvbuff_t *tvb, int offset,
-                                   const skype_session_record *record)
-{
-    static const uint8_t zero_key[SKYPE_SESSION_KEY_LENGTH];
-    uint8_t *clear = tvb_memdup(pinfo->pool, tvb, offset, record->data_length);
-    uint8_t counter[SKYPE_SESSION_BLOCK_LENGTH];
-    gcry_cipher_hd_t cipher;
-    bool done;
-
-    if (gcry_cipher_open(&cipher, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR, 0) != 0)
-        return NULL;
-    skype_session_counter(record->sequence, counter);
-    done = gcry_cipher_setkey(cipher, zero_key, sizeof zero_key) == 0 &&
-           gcry_cipher_setctr(cipher, counter, sizeof counter) == 0 &&
-           gcry_cipher_decrypt(cipher, clear, record->data_length, NULL, 0) == 0;
-    gcry_cipher_close(cipher);
-    return done && skype_session_clear_valid(clear, record->data_length) ? clear : NULL;
-}
-
-static int add_varint(proto_tree *tree, int field, tvbuff_t *tvb, int offset, int end,
-                      uint32_t *value)
-{
-    const int most = MIN(SKYPE_VARINT_MAX_LENGTH, end - offset);
-    const int used = skype_varint_decode(tvb_get_ptr(tvb, offset, most), (size_t)most, value);
-
-    if (used > 0)
-        proto_tree_add_uint(tree, field, tvb, offset, used, *value);
-    return used;
-}
 
 static void add_crc(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, int offset)
 {
@@ -123,54 +237,7 @@ static void add_crc(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, int
                             tvb_get_ntohs(tvb, offset), ENC_BIG_ENDIAN, PROTO_CHECKSUM_VERIFY);
 }
 
-/* The proposal and the initiator's first message open a session, the others go on with it. */
-static void note_setup(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, uint32_t command,
-                       const skype_list_summary *summary)
-{
-    const skype_call_setup setup = {
-        .ends = view->ends,
-        .opens = command == COMMAND_PROPOSAL || command == COMMAND_HELLO,
-        .named_ips = summary->party_ips,
-        .named_count = summary->party_ip_count,
-    };
-
-    skype_message *message = *view->message;
-
-    skype_calls_note(view->pinfo, &setup);
-    message->call = skype_calls_find(view->pinfo, &setup);
-    message->relays = wmem_memdup(view->pinfo->pool, summary->relays, sizeof summary->relays);
-    message->relay_count = summary->relay_count;
-    message->has_nat_type = summary->has_nat_type;
-    message->nat_type = summary->nat_type;
-    skype_call_links_add_starts(tree, tvb, message->call);
-}
-
 /* --- who is talking --- */
-
-/* NULL where it is not known which side is the client. */
-static const skype_session_way *way_of(const skype_view *view, uint32_t destination)
-{
-    skype_session_way *way = wmem_new(view->pinfo->pool, skype_session_way);
-
-    *way = (skype_session_way){
-        .connection = view->connection->ends,
-        .by_client = skype_direction_is_client(view->direction),
-        .destination = destination,
-    };
-    return view->connection->is_client_known ? way : NULL;
-}
-
-/* A client states its own public addresses; what comes through a relay states those of another
- * host. */
-static void learn_addresses(const skype_view *view, const skype_list_summary *summary)
-{
-    if (PINFO_FD_VISITED(view->pinfo) || !view->connection->is_client_known ||
-        !skype_direction_is_client(view->direction))
-        return;
-    for (unsigned i = 0; i < summary->own_ip_count; i++)
-        skype_host_learn(view->connection->ends.source.ip, summary->own_ips[i],
-                         SKYPE_STATED_BY_COMMAND, view->pinfo->num);
-}
 
 /* What the other side sends comes through a relay, whose host is not the user's. */
 static void tell_host(const skype_view *view, const skype_session_way *way,
@@ -206,34 +273,52 @@ static const char *show_users(const skype_view *view, proto_tree *tree, tvbuff_t
                               to ? " to " : "", to ? to : "");
 }
 
+static void tell_session(const skype_view *view, const skype_call *call,
+                         const skype_list_summary *summary)
+{
+    skype_message *message = *view->message;
+
+    message->call = call;
+    message->relays = wmem_memdup(view->pinfo->pool, summary->relays, sizeof summary->relays);
+    message->relay_count = summary->relay_count;
+    message->has_nat_type = summary->has_nat_type;
+    message->nat_type = summary->nat_type;
+}
+
+static const char *show_list(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, int offset,
+                             int end, uint32_t command, skype_list_summary *summary)
+{
+    const skype_list_context context = {.place = SKYPE_LIST_OF_SESSION, .number = command};
+    const char *name = val_to_str_const(command, command_strings, "unknown command");
+    skype_call_setup setup;
+
+    skype_objects_dissect(tvb, offset, end - offset, view->pinfo, tree, &context, summary);
+    setup = setup_of(&view->ends, command, summary);
+    tell_session(view, skype_calls_find(view->pinfo->num, &setup), summary);
+    skype_call_links_add_starts(tree, tvb, (*view->message)->call);
+    return name;
+}
+
 /* Packet id, command, object list, CRC-16.  Returns the command's name and what there is to say of
  * it, NULL where it has none. */
 static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff_t *tvb,
                               const skype_session_way *way)
 {
     const int crc = (int)tvb_captured_length(tvb) - SKYPE_SESSION_CRC_LENGTH;
-    skype_list_context context = {.place = SKYPE_LIST_OF_SESSION};
-    skype_list_summary summary;
+    const user_command head = read_user_command(tvb_get_ptr(tvb, 0, crc), crc);
+    const int offset = MAX(head.packet_id_length, 0) + MAX(head.command_length, 0);
     proto_item *item;
     proto_tree *tree = proto_tree_add_subtree(parent, tvb, 0, -1, ett_clear, &item, "User command");
+    skype_list_summary summary = {0};
     const char *name = NULL;
-    uint32_t packet_id;
-    int offset = 0;
-    int used = add_varint(tree, hf_packet_id, tvb, offset, crc, &packet_id);
 
-    if (used > 0) {
-        offset += used;
-        used = add_varint(tree, hf_command, tvb, offset, crc, &context.number);
-    }
-    if (used > 0) {
-        offset += used;
-        name = val_to_str_const(context.number, command_strings, "unknown command");
+    if (head.packet_id_length > 0)
+        proto_tree_add_uint(tree, hf_packet_id, tvb, 0, head.packet_id_length, head.packet_id);
+    if (head.command_length > 0) {
+        proto_tree_add_uint(tree, hf_command, tvb, head.packet_id_length, head.command_length,
+                            head.command);
+        name = show_list(view, tree, tvb, offset, crc, head.command, &summary);
         proto_item_append_text(item, ": %s", name);
-        skype_objects_dissect(tvb, offset, crc - offset, view->pinfo, tree, &context, &summary);
-        note_setup(view, tree, tvb, context.number, &summary);
-        if (!PINFO_FD_VISITED(view->pinfo))
-            skype_session_facts_of_user_command(way, context.number, &summary, view->pinfo->num);
-        learn_addresses(view, &summary);
         tell_host(view, way, &summary);
         if (summary.detail)
             name = wmem_strdup_printf(view->pinfo->pool, "%s, %s", name, summary.detail);
@@ -249,13 +334,10 @@ static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff
 static tvbuff_t *clear_tvb(const skype_view *view, tvbuff_t *tvb, int offset,
                            const skype_session_record *record)
 {
-    uint8_t *clear;
+    const uint8_t *clear = open_with_zero_key(
+        view->pinfo->pool, tvb_get_ptr(tvb, offset, (int)record->data_length), record);
     tvbuff_t *out;
 
-    if (record->sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE || record->data_length == 0 ||
-        !skype_preferences()->decipher)
-        return NULL;
-    clear = open_with_zero_key(view->pinfo, tvb, offset, record);
     if (!clear)
         return NULL;
     out = tvb_new_child_real_data(tvb, clear, record->data_length, (int)record->data_length);
@@ -269,7 +351,8 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
     const int data = offset + SKYPE_SESSION_HEAD_LENGTH;
     skype_session_record record;
     const char *what = "enciphered";
-    const skype_session_way *way;
+    skype_session_way known_way;
+    const skype_session_way *way = NULL;
     proto_item *item;
     tvbuff_t *clear;
 
@@ -283,7 +366,9 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
                         record.destination);
     item = proto_tree_add_uint(tree, hf_sequence, tvb, offset + length - SKYPE_SESSION_TAIL_LENGTH,
                                SKYPE_SESSION_TAIL_LENGTH, record.sequence);
-    way = status == PROTO_CHECKSUM_E_BAD ? NULL : way_of(view, record.destination);
+    known_way = way_of(view->direction, record.destination);
+    if (status != PROTO_CHECKSUM_E_BAD && view->connection->is_client_known)
+        way = &known_way;
     clear = clear_tvb(view, tvb, data, &record);
     if (clear && status == PROTO_CHECKSUM_E_UNVERIFIED)
         status = PROTO_CHECKSUM_E_GOOD; /* sequence and key are right, or the CRC were wrong */

@@ -5,23 +5,20 @@
  */
 #include "state/calls.h"
 
-#include <epan/proto_data.h>
+#include "state/capture_tables.h"
 
 /* Between two messages of one set-up, and from the last one to the media: a phone may ring. */
 #define SETUP_SECONDS 120
 
 #define MAX_CALLS       64u /* that are searched: the latest */
+#define MAX_STARTS      64u /* of media, that may still follow a call: the latest */
 #define MAX_FRAME_CALLS 4u  /* set up by messages of one frame */
-
-/* Among the protocol data of a frame (see media.c). */
-#define KEY_CALL 0x20000u
-
-static int proto_skype = -1;
 
 typedef skype_call call;
 
-/* The calls that the messages of one frame set up. */
+/* The calls that the messages of one frame set up; file scope, as many as frames with a set-up. */
 typedef struct {
+    uint32_t frame; /* the key */
     unsigned count;
     call *calls[MAX_FRAME_CALLS];
 } frame_calls;
@@ -30,13 +27,23 @@ typedef struct {
 typedef struct {
     uint32_t count; /* all that there were; the latest are kept */
     call *latest[MAX_CALLS];
+    uint32_t start_count;
+    skype_media_start *starts[MAX_STARTS];
 } call_book;
 
 static call_book *book;
+static skype_hash_table *frames; /* frame_calls by frame */
 
 static void forget_book(void)
 {
     book = NULL; /* its memory goes with the file scope */
+}
+
+static call_book *need_book(void)
+{
+    if (!book)
+        book = wmem_new0(wmem_file_scope(), call_book);
+    return book;
 }
 
 static const struct {
@@ -90,13 +97,58 @@ static bool follows(const nstime_t *now, const nstime_t *then)
     return elapsed.secs >= 0 && elapsed.nsecs >= 0 && elapsed.secs < SETUP_SECONDS;
 }
 
+/* --- media --- */
+
+static call *find_call_of(const skype_media_start *start)
+{
+    const uint32_t kept = MIN(book->count, MAX_CALLS);
+
+    for (uint32_t i = 1; i <= kept; i++) {
+        call *c = book->latest[(book->count - i) % MAX_CALLS];
+
+        if (c->first_frame < start->began.frame && has_ends(c, &start->ends) &&
+            follows(&start->began.time, &c->latest))
+            return c;
+    }
+    return NULL;
+}
+
+static void link_media(skype_media_start *start)
+{
+    call *c = find_call_of(start);
+
+    start->call = c;
+    if (c && c->start_count < SKYPE_CALL_STARTS_MAX)
+        c->starts[c->start_count++] = start->began.frame;
+}
+
+void skype_calls_note_media(skype_media_start *start)
+{
+    need_book();
+    book->starts[book->start_count++ % MAX_STARTS] = start;
+    link_media(start);
+}
+
+/* Set-ups may become readable after the media that follow them. */
+static void link_earlier_media(const skype_moment *now)
+{
+    const uint32_t kept = MIN(book->start_count, MAX_STARTS);
+
+    for (uint32_t i = kept; i > 0; i--) {
+        skype_media_start *start = book->starts[(book->start_count - i) % MAX_STARTS];
+
+        if (!start->call && start->began.frame > now->frame)
+            link_media(start);
+    }
+}
+
 /* --- set-up --- */
 
 /* The call that a message of a set-up goes on with: the same two hosts, not long ago, and before
  * media began if it is a new request. */
 static call *find_open_call(const skype_call_setup *setup, const nstime_t *now)
 {
-    const uint32_t kept = book ? MIN(book->count, MAX_CALLS) : 0;
+    const uint32_t kept = MIN(book->count, MAX_CALLS);
 
     for (uint32_t i = 1; i <= kept; i++) {
         call *c = book->latest[(book->count - i) % MAX_CALLS];
@@ -107,34 +159,27 @@ static call *find_open_call(const skype_call_setup *setup, const nstime_t *now)
     return NULL;
 }
 
-static call *new_call(const packet_info *pinfo)
+static call *new_call(uint32_t frame)
 {
     call *c = wmem_new0(wmem_file_scope(), call);
 
-    if (!book)
-        book = wmem_new0(wmem_file_scope(), call_book);
-    c->first_frame = pinfo->num;
+    c->first_frame = frame;
     book->latest[book->count++ % MAX_CALLS] = c;
     return c;
 }
 
-static call *note(const packet_info *pinfo, const skype_call_setup *setup)
+static call *note(const skype_call_setup *setup, const skype_moment *now)
 {
-    call *c = find_open_call(setup, &pinfo->abs_ts);
+    call *c = find_open_call(setup, &now->time);
 
     if (!c)
-        c = new_call(pinfo);
-    c->latest = pinfo->abs_ts;
+        c = new_call(now->frame);
+    c->latest = now->time;
     add_host(c, setup->ends.source.ip);
     add_host(c, setup->ends.destination.ip);
     for (unsigned i = 0; i < setup->named_count; i++)
         add_host(c, setup->named_ips[i]);
     return c;
-}
-
-static frame_calls *calls_of_frame(packet_info *pinfo)
-{
-    return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL);
 }
 
 static bool concerns(const call *c, const skype_call_setup *setup)
@@ -145,9 +190,9 @@ static bool concerns(const call *c, const skype_call_setup *setup)
     return has_ends(c, &setup->ends);
 }
 
-const skype_call *skype_calls_find(packet_info *pinfo, const skype_call_setup *setup)
+const skype_call *skype_calls_find(uint32_t frame, const skype_call_setup *setup)
 {
-    const frame_calls *known = calls_of_frame(pinfo);
+    const frame_calls *known = skype_hash_table_find(frames, &frame);
 
     for (unsigned i = 0; known && i < known->count; i++)
         if (concerns(known->calls[i], setup))
@@ -155,13 +200,14 @@ const skype_call *skype_calls_find(packet_info *pinfo, const skype_call_setup *s
     return NULL;
 }
 
-static void add_to_frame(packet_info *pinfo, call *c)
+static void add_to_frame(uint32_t frame, call *c)
 {
-    frame_calls *known = calls_of_frame(pinfo);
+    frame_calls *known = skype_hash_table_find(frames, &frame);
 
     if (!known) {
         known = wmem_new0(wmem_file_scope(), frame_calls);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_CALL, known);
+        known->frame = frame;
+        skype_capture_table_put(frames, known);
     }
     for (unsigned i = 0; i < known->count; i++)
         if (known->calls[i] == c)
@@ -170,44 +216,15 @@ static void add_to_frame(packet_info *pinfo, call *c)
         known->calls[known->count++] = c;
 }
 
-void skype_calls_note(packet_info *pinfo, const skype_call_setup *setup)
+void skype_calls_note(const skype_call_setup *setup, const skype_moment *now)
 {
-    if (!skype_calls_find(pinfo, setup))
-        add_to_frame(pinfo, note(pinfo, setup));
+    need_book();
+    add_to_frame(now->frame, note(setup, now));
+    link_earlier_media(now);
 }
 
-/* --- media --- */
-
-static call *find_call_of(const skype_media_start *start)
+void skype_calls_register(void)
 {
-    const uint32_t kept = MIN(book->count, MAX_CALLS);
-
-    for (uint32_t i = 1; i <= kept; i++) {
-        call *c = book->latest[(book->count - i) % MAX_CALLS];
-
-        if (c->first_frame < start->frame && has_ends(c, &start->ends) &&
-            follows(&start->began, &c->latest))
-            return c;
-    }
-    return NULL;
-}
-
-void skype_calls_link(skype_media_start *start)
-{
-    call *c;
-
-    if (start->call || !book || start->calls_asked == book->count)
-        return;
-    start->calls_asked = book->count;
-    c = find_call_of(start);
-    start->call = c;
-    if (c && c->start_count < SKYPE_CALL_STARTS_MAX)
-        c->starts[c->start_count++] = start->frame;
-}
-
-void skype_calls_register(int proto)
-{
-    proto_skype = proto;
-    register_init_routine(forget_book);
+    frames = skype_capture_table_new(sizeof(uint32_t));
     register_cleanup_routine(forget_book);
 }

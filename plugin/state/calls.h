@@ -10,7 +10,7 @@
 #define SKYPE_STATE_CALLS_H
 
 #include "ws_compat.h"
-#include "state/ends.h"
+#include "state/sent_datagrams.h"
 
 #define SKYPE_CALL_HOSTS_MAX  12u /* of one call */
 #define SKYPE_CALL_STARTS_MAX 8u  /* flows of media of one call */
@@ -28,11 +28,9 @@ typedef struct skype_call {
 
 /* Where a flow of media begins; its memory is file scope. */
 typedef struct {
-    uint32_t frame;
-    nstime_t began;
+    skype_moment began;
     skype_ends ends;
     const skype_call *call; /* that it follows; NULL: none known */
-    uint32_t calls_asked;   /* of how many calls the last search knew */
 } skype_media_start;
 
 /* A message that sets up a session. */
@@ -43,19 +41,19 @@ typedef struct {
     unsigned named_count;
 } skype_call_setup;
 
-void skype_calls_register(int proto);
+void skype_calls_register(void);
 
 /* Is a command part of a session's set-up, and is it the first one? */
 bool skype_calls_is_setup(uint32_t command, bool *opens);
 
-/* Notes a message of a set-up, once for each frame that holds it. */
-void skype_calls_note(packet_info *pinfo, const skype_call_setup *setup);
+/* Notes a message of a set-up; media that began after it and follow no call yet may follow this
+ * one. */
+void skype_calls_note(const skype_call_setup *setup, const skype_moment *now);
 
 /* The call that a noted message of this frame sets up; NULL where there is none. */
-const skype_call *skype_calls_find(packet_info *pinfo, const skype_call_setup *setup);
+const skype_call *skype_calls_find(uint32_t frame, const skype_call_setup *setup);
 
-/* Looks for the call that a flow of media follows.  A set-up may become readable in a later pass
- * only: asks again when there are more. */
-void skype_calls_link(skype_media_start *start);
+/* Notes that media begin to flow, and which call they follow. */
+void skype_calls_note_media(skype_media_start *start);
 
 #endif

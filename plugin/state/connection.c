@@ -352,20 +352,25 @@ static uint32_t distance(uint32_t offset, uint64_t from)
 
 /* Offset modulo 2^32.  TCP's numbers are relative to the SYN or not, as the user wants it: of the
  * two readings of the first number the one nearer to what was seen before, or to 0, is right. */
-static uint32_t read_offset(const skype_tcp_place *place, skype_tcp_numbering *numbering,
-                            uint32_t seq, bool raw)
+typedef struct {
+    uint32_t relative;
+    uint32_t absolute;
+    bool is_relative;
+} two_readings;
+
+static two_readings read_offset(const skype_tcp_place *place, const skype_tcp_numbering *numbering,
+                                uint32_t seq)
 {
     const uint32_t relative = seq - 1;
     const uint32_t absolute = relative - place->tcp->fwd->base_seq;
+    const bool is_nearer =
+        distance(relative, numbering->last) <= distance(absolute, numbering->last);
 
-    if (raw)
-        return absolute;
-    if (!numbering->reading_known) {
-        numbering->relative =
-            distance(relative, numbering->last) <= distance(absolute, numbering->last);
-        numbering->reading_known = true;
-    }
-    return numbering->relative ? relative : absolute;
+    return (two_readings){
+        .relative = relative,
+        .absolute = absolute,
+        .is_relative = numbering->reading_known ? numbering->relative : is_nearer,
+    };
 }
 
 /* The offset near `last` that is `offset` modulo 2^32; negative before the stream's start. */
@@ -391,18 +396,21 @@ static void note_far_offset(packet_info *pinfo, uint64_t offset)
     p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_FAR_OFFSET, note);
 }
 
-static skype_tcp_numbering *numbering_of(skype_tcp_place *place)
+/* NULL: nothing is kept of the connection. */
+static skype_tcp_numbering *kept_numbering(const skype_tcp_place *place)
 {
     const bool kept = place->state && place->state != &foreign;
 
-    return kept ? &place->state->numbering[place->side] : &place->numbering;
+    return kept ? &place->state->numbering[place->side] : NULL;
 }
 
-bool skype_connection_offset(skype_tcp_place *place, packet_info *pinfo, uint32_t seq, bool raw,
-                             uint64_t *offset)
+bool skype_connection_offset(const skype_tcp_place *place, packet_info *pinfo, uint32_t seq,
+                             bool raw, uint64_t *offset)
 {
-    skype_tcp_numbering *numbering = numbering_of(place);
-    const uint32_t read = read_offset(place, numbering, seq, raw);
+    const skype_tcp_numbering *kept = kept_numbering(place);
+    const skype_tcp_numbering *numbering = kept ? kept : &place->numbering;
+    const two_readings readings = read_offset(place, numbering, seq);
+    const uint32_t read = !raw && readings.is_relative ? readings.relative : readings.absolute;
     const uint64_t *far_offset = far_offset_of(pinfo);
     int64_t exact;
 
@@ -414,9 +422,21 @@ bool skype_connection_offset(skype_tcp_place *place, packet_info *pinfo, uint32_
     if (exact < 0)
         return false;
     *offset = (uint64_t)exact;
-    numbering->last = *offset;
-    note_far_offset(pinfo, *offset);
     return true;
+}
+
+void skype_connection_note_offset(skype_tcp_place *place, packet_info *pinfo, uint32_t seq,
+                                  bool raw, uint64_t offset)
+{
+    skype_tcp_numbering *kept = kept_numbering(place);
+    skype_tcp_numbering *numbering = kept ? kept : &place->numbering;
+
+    if (!raw) {
+        numbering->relative = read_offset(place, numbering, seq).is_relative;
+        numbering->reading_known = true;
+    }
+    numbering->last = offset;
+    note_far_offset(pinfo, offset);
 }
 
 void skype_connection_note_ack(skype_tcp_place *place, uint32_t ack)

@@ -138,8 +138,13 @@ bool skype_connection_may_be_watched(const packet_info *pinfo);
 
 /* Offset in the stream of sequence number seq as struct tcpinfo has it (relative or not, as the
  * user's preferences have it), or of a raw one.  False for bytes before the stream's start. */
-bool skype_connection_offset(skype_tcp_place *place, packet_info *pinfo, uint32_t seq, bool raw,
-                             uint64_t *offset);
+bool skype_connection_offset(const skype_tcp_place *place, packet_info *pinfo, uint32_t seq,
+                             bool raw, uint64_t *offset);
+
+/* First pass: the bytes at this offset, which skype_connection_offset() told, are taken: it tells
+ * those of later ones by them. */
+void skype_connection_note_offset(skype_tcp_place *place, packet_info *pinfo, uint32_t seq,
+                                  bool raw, uint64_t offset);
 
 /* First pass: the packet acknowledges the other side's bytes before ack, a number as struct tcpinfo
  * has it. */
@@ -178,6 +183,14 @@ static inline bool skype_direction_is_client(const skype_direction *direction)
     const skype_connection *connection = direction->connection;
 
     return direction == &connection->sides[connection->client];
+}
+
+/* Ends of what the direction carries, from its sender on. */
+static inline skype_ends skype_direction_ends(const skype_direction *direction)
+{
+    const skype_ends *ends = &direction->connection->ends;
+
+    return skype_direction_is_client(direction) ? *ends : skype_ends_reverse(ends);
 }
 
 /* The other direction of the connection. */

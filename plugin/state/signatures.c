@@ -11,9 +11,6 @@
 
 #include "state/capture_state.h"
 
-/* What a frame may cost.  The price of a power grows with the square of its length: 2048 bits are
- * 16 units, which take 60 microseconds. */
-#define FRAME_UNITS 4096u
 #define UNIT_LENGTH 64u
 
 /* Among the data of a frame; see media.c. */
@@ -28,20 +25,24 @@ typedef struct {
 
 static int proto_skype = -1;
 
-/* Takes units from the frame's; false when they are not there.  Each dissection has them anew, so
- * that every pass opens the same. */
-static bool spend(packet_info *pinfo, uint32_t units)
+skype_signature_budget *skype_signature_budget_of(packet_info *pinfo)
 {
-    uint32_t *left = p_get_proto_data(pinfo->pool, pinfo, proto_skype, KEY_UNITS);
+    skype_signature_budget *budget = p_get_proto_data(pinfo->pool, pinfo, proto_skype, KEY_UNITS);
 
-    if (!left) {
-        left = wmem_new(pinfo->pool, uint32_t);
-        *left = FRAME_UNITS;
-        p_add_proto_data(pinfo->pool, pinfo, proto_skype, KEY_UNITS, left);
+    if (!budget) {
+        budget = wmem_new(pinfo->pool, skype_signature_budget);
+        budget->units = SKYPE_SIGNATURE_UNITS_OF_FRAME;
+        p_add_proto_data(pinfo->pool, pinfo, proto_skype, KEY_UNITS, budget);
     }
-    if (*left < units)
+    return budget;
+}
+
+/* False where not enough is left. */
+static bool spend(skype_signature_budget *budget, uint32_t units)
+{
+    if (budget->units < units)
         return false;
-    *left -= units;
+    budget->units -= units;
     return true;
 }
 
@@ -68,13 +69,14 @@ static const undone *compute(const skype_public_key *key, const uint8_t *signatu
     return entry;
 }
 
-skype_signature_result skype_signatures_undo(packet_info *pinfo, const skype_public_key *key,
-                                             const uint8_t *signature, skype_block *block)
+skype_signature_result skype_signatures_undo(wmem_allocator_t *pool, skype_signature_budget *budget,
+                                             const skype_public_key *key, const uint8_t *signature,
+                                             skype_block *block)
 {
     uint8_t fingerprint[SKYPE_FINGERPRINT_LENGTH];
     const undone *entry;
 
-    if (!spend(pinfo, price_of(key)))
+    if (!spend(budget, price_of(key)))
         return SKYPE_SIGNATURE_LIMIT;
     if (!skype_signature_fingerprint(key, signature, fingerprint))
         return SKYPE_SIGNATURE_WRONG;
@@ -82,8 +84,7 @@ skype_signature_result skype_signatures_undo(packet_info *pinfo, const skype_pub
     if (!entry)
         entry = compute(key, signature, fingerprint);
     if (entry->length == 0 ||
-        !skype_block_parse(wmem_memdup(pinfo->pool, entry->block, entry->length), entry->length,
-                           block))
+        !skype_block_parse(wmem_memdup(pool, entry->block, entry->length), entry->length, block))
         return SKYPE_SIGNATURE_WRONG;
     return SKYPE_SIGNATURE_UNDONE;
 }

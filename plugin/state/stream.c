@@ -436,6 +436,7 @@ void skype_stream_feed(skype_direction *direction, const skype_segment *segment,
         .batch = batch,
     };
 
+    direction->time = segment->time;
     if (batch)
         batch->first = direction->unit_count;
     take_or_hold(direction, segment, acknowledged, &now);

@@ -11,6 +11,7 @@
 #define SKYPE_STATE_STREAM_H
 
 #include "ws_compat.h"
+#include "state/signatures.h"
 #include "wire/keystream.h"
 
 /* Out-of-order bytes kept for one direction until what precedes them comes. */
@@ -152,21 +153,25 @@ struct skype_direction {
     uint64_t taken;   /* bytes */
     uint64_t skipped; /* bytes of gaps */
     bool overflow;    /* more than SKYPE_STREAM_UNITS_MAX */
+    nstime_t time;    /* first pass: of the segment in work */
     bool is_settled;  /* its first bytes are certain, or given up on (connection.c) */
     uint8_t kept[32]; /* its first bytes as they came, once settled */
     uint8_t kept_count;
     uint32_t *strangers; /* frames that claim to hold its first bytes, and hold others */
     uint32_t stranger_count;
-    const void *handshake; /* facts of its latest handshake message (handshake.c) */
-    bool padding_due;      /* the next record is the padding that belongs to that */
-    wmem_map_t *packets;   /* facts of the latest packet of each id (records.c) */
-    wmem_map_t *sessions;  /* next sequence of each destination (session.c) */
-    void *state;           /* of a login or key exchange */
+    const void *handshake;   /* facts of its latest handshake message (handshake.c) */
+    bool padding_due;        /* the next record is the padding that belongs to that */
+    wmem_map_t *packets;     /* facts of the latest packet of each id (records.c) */
+    wmem_map_t *sessions;    /* next sequence of each destination (session.c) */
+    uint32_t learning_frame; /* first pass: what its signatures may still cost (session.c) */
+    skype_signature_budget learning;
+    void *state; /* of a login or key exchange */
 };
 
 /* Bytes of one segment as they came. */
 typedef struct {
     uint32_t frame;
+    nstime_t time; /* of the frame */
     uint64_t offset;
     const uint8_t *bytes;
     uint32_t captured;

@@ -70,6 +70,7 @@ static skype_segment segment_of(tvbuff_t *tvb, const packet_info *pinfo, uint64_
 
     return (skype_segment){
         .frame = pinfo->num,
+        .time = pinfo->abs_ts,
         .offset = offset,
         .bytes = tvb_get_ptr(tvb, 0, (int)captured),
         .captured = captured,
@@ -100,6 +101,7 @@ skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, pac
         skype_frame_duplicate_of(tvb, pinfo) ||
         !skype_connection_offset(place, pinfo, seq, raw, &offset))
         return skype_connection_kind_of(place);
+    skype_connection_note_offset(place, pinfo, seq, raw, offset);
     segment = segment_of(tvb, pinfo, offset);
     skype_connection_judge(place, pinfo, &segment);
     if (skype_connection_kind_of(place) != SKYPE_CONNECTION_FOREIGN)
@@ -145,6 +147,7 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
         skype_segment_show(tvb, pinfo, tree, direction, &segment, NULL);
         return (int)segment.captured;
     }
+    skype_connection_note_offset(place, pinfo, seq, raw, offset);
     batch.bytes = wmem_array_new(pinfo->pool, sizeof(const uint8_t *));
     segment.contradicts = !skype_connection_take(place, &segment, &batch);
     skype_segment_show(tvb, pinfo, tree, direction, &segment, &batch);
@@ -175,23 +178,27 @@ static bool is_settled(const skype_tcp_place *place)
                       : skype_connection_kind_of(place) == SKYPE_CONNECTION_FOREIGN;
 }
 
-/* Is the frame's own payload taken in place of what TCP hands over?  Once for good. */
-static bool takes_own(skype_tcp_place *place, packet_info *pinfo, const struct tcpinfo *info)
+/* Is the frame's own payload taken in place of what TCP hands over? */
+static bool takes_own(packet_info *pinfo)
+{
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN) != NULL;
+}
+
+/* First pass: decides it, once for good. */
+static void decide_own(const skype_tcp_place *place, packet_info *pinfo, const struct tcpinfo *info)
 {
     uint64_t offset;
 
-    if (PINFO_FD_VISITED(pinfo) || is_settled(place))
-        return p_get_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN) != NULL;
-    if (!info->is_reassembled &&
-        (!skype_connection_offset(place, pinfo, info->seq, false, &offset) || offset == 0))
-        return false;
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN, &proto_skype);
-    return true;
+    if (is_settled(place) || takes_own(pinfo))
+        return;
+    if (info->is_reassembled ||
+        (skype_connection_offset(place, pinfo, info->seq, false, &offset) && offset > 0))
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_skype, KEY_OWN, &proto_skype);
 }
 
 /* While a direction's first bytes are uncertain, only what a segment says itself counts: TCP may
  * have put it together with others for another dissector, or cut off what it thinks it knows. */
-static handed take_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
+static handed take_handed(const skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
                           const struct tcpinfo *info)
 {
     handed out = {.tvb = tvb, .seq = info->seq, .reassembled = info->is_reassembled};
@@ -199,7 +206,9 @@ static handed take_handed(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pi
     tvbuff_t *payload;
 
     skype_tcp_note_handed(pinfo);
-    if (!takes_own(place, pinfo, info))
+    if (!PINFO_FD_VISITED(pinfo))
+        decide_own(place, pinfo, info);
+    if (!takes_own(pinfo))
         return out;
     payload = pinfo->data_src ? skype_frame_tcp_payload(get_data_source_tvb(pinfo->data_src->data),
                                                         pinfo, &out.seq)

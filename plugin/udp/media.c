@@ -49,9 +49,9 @@ static skype_media_start *new_start(const skype_ends *ends, const skype_moment *
 {
     skype_media_start *start = wmem_new0(wmem_file_scope(), skype_media_start);
 
-    start->frame = now->frame;
-    start->began = now->time;
+    start->began = *now;
     start->ends = *ends;
+    skype_calls_note_media(start);
     return start;
 }
 
@@ -85,10 +85,8 @@ void skype_media_add(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *f
         proto_tree_add_uint(tree, hf_size, tvb, 0, 0, tvb_reported_length(tvb)));
     if (facts && facts->has_gap)
         proto_item_set_generated(proto_tree_add_time(tree, hf_gap, tvb, 0, 0, &facts->gap));
-    if (!facts || !facts->start)
-        return;
-    skype_calls_link(facts->start);
-    skype_call_links_add_setup(tree, tvb, facts->start->call);
+    if (facts && facts->start)
+        skype_call_links_add_setup(tree, tvb, facts->start->call);
 }
 
 const char *skype_media_dissect(proto_tree *tree, tvbuff_t *tvb, const skype_media_facts *facts)

@@ -6,17 +6,12 @@
  */
 #include "view/unit_view.h"
 
-#include <epan/proto_data.h>
 #include <stdarg.h>
 
 #include "state/connection_attempts.h"
 
 /* Texts in the info column of one frame, the last one being "...". */
 #define INFO_MAX 16u
-
-#define KEY_ORDINAL 2u
-
-static int proto_skype = -1;
 
 static int hf_dialect = -1;
 static int hf_started_in = -1;
@@ -47,21 +42,6 @@ void skype_view_info(const skype_view *view, const char *format, ...)
     if (*view->said > 1)
         col_append_str(view->pinfo->cinfo, COL_INFO, ", ");
     col_append_str(view->pinfo->cinfo, COL_INFO, *view->said < INFO_MAX ? text : "...");
-}
-
-uint32_t skype_view_ordinal(const skype_view *view, unsigned count)
-{
-    packet_info *pinfo = view->pinfo;
-    uint32_t *ordinal = p_get_proto_data(pinfo->pool, pinfo, proto_skype, KEY_ORDINAL);
-    uint32_t before;
-
-    if (!ordinal) {
-        ordinal = wmem_new0(pinfo->pool, uint32_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_skype, KEY_ORDINAL, ordinal);
-    }
-    before = *ordinal;
-    *ordinal += count;
-    return before;
 }
 
 skype_verdict skype_view_framed(const skype_view *view)
@@ -163,6 +143,5 @@ void skype_unit_view_register(int proto)
           FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0, "The message starts in this frame", HFILL}},
     };
 
-    proto_skype = proto;
     proto_register_field_array(proto, fields, array_length(fields));
 }

@@ -42,9 +42,6 @@ proto_tree *skype_view_message(const skype_view *view, tvbuff_t *tvb, int ett, p
 /* Appends to the info column, after ", " where there is something already. */
 void skype_view_info(const skype_view *view, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Commands of this frame dissected before: skype_command_context.first_ordinal.  count is added. */
-uint32_t skype_view_ordinal(const skype_view *view, unsigned count);
-
 /* Adds skype.tcp.dialect. */
 void skype_view_dialect(proto_tree *tree, tvbuff_t *tvb, skype_tcp_dialect dialect);
 
