@@ -41,6 +41,7 @@
 #include "view/flow_tap.h"
 #include "view/frame_links.h"
 #include "view/message_tap.h"
+#include "view/readers.h"
 
 #define LAST_PORT 65535u
 
@@ -63,6 +64,7 @@ static void register_all(void (*ports_changed)(void))
     skype_signatures_register(proto_skype);
     skype_messages_register();
     skype_flows_register();
+    skype_readers_register();
 
     skype_expert_items_register(proto_skype);
     skype_evidence_register(proto_skype);

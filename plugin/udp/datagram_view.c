@@ -5,6 +5,7 @@
  */
 #include "udp/datagram_view.h"
 
+#include "content/command_severity.h"
 #include "content/commands.h"
 #include "view/expert_items.h"
 #include "view/flow_tap.h"
@@ -14,6 +15,7 @@
 #include "udp/media.h"
 #include "view/message_tap.h"
 #include "content/common_fields.h"
+#include "view/readers.h"
 #include "preferences.h"
 #include "state/capture_state.h"
 #include "udp/decipher.h"
@@ -187,18 +189,26 @@ static const char *tried_text(wmem_allocator_t *pool, uint32_t host)
     return wmem_strbuf_get_str(text);
 }
 
+/* Is something missing to decipher it? */
+static bool is_undecipherable(const view *v)
+{
+    return skype_preferences()->decipher && v->proof->plaintext != SKYPE_PLAINTEXT_VERIFIED &&
+           !v->proof->crc_bad && v->seen->captured == v->seen->reported;
+}
+
 /* Says what is missing; the advice stands once per host. */
 static void add_undecipherable(const view *v)
 {
-    const uint32_t host = skype_host_hidden(v->seen->ends.source.ip, v->seen->ends.destination.ip);
     wmem_allocator_t *pool = v->pinfo->pool;
     expert_field *item = skype_expert(SKYPE_EXPERT_UNDECIPHERABLE);
-    const char *text = skype_ip_text(pool, host);
+    const char *text;
     uint32_t first;
+    uint32_t host;
 
-    if (!skype_preferences()->decipher || v->proof->crc_bad ||
-        v->seen->captured < v->seen->reported)
+    if (!is_undecipherable(v))
         return;
+    host = skype_host_hidden(v->seen->ends.source.ip, v->seen->ends.destination.ip);
+    text = skype_ip_text(pool, host);
     first = skype_host_undecipherable_since(host, v->pinfo->num);
     if (first != v->pinfo->num)
         expert_add_info_format(v->pinfo, v->item, item,
@@ -220,33 +230,34 @@ static void add_undecipherable(const view *v)
             text);
 }
 
+/* Its plaintext, as much of it as is captured, or all of it where it is predicted; NULL when it is
+ * not known. */
+static const uint8_t *plaintext_bytes(const view *v)
+{
+    const skype_proof *proof = v->proof;
+
+    if (proof->plaintext == SKYPE_PLAINTEXT_PREDICTED)
+        return proof->predicted->plaintext;
+    if (proof->plaintext == SKYPE_PLAINTEXT_NONE || v->plaintext)
+        return v->plaintext;
+    return skype_decipher_with(proof->seed, v->seen->data, skype_sighting_data_captured(v->seen),
+                               v->pinfo->pool);
+}
+
 /* The plaintext as a data source of its own, or NULL when it is not known. */
 static tvbuff_t *plaintext_of(const view *v)
 {
-    const skype_proof *proof = v->proof;
-    const uint32_t offset = v->seen->head.data_offset;
-    const uint32_t captured = v->seen->captured - offset;
-    const uint8_t *bytes;
+    const bool is_predicted = v->proof->plaintext == SKYPE_PLAINTEXT_PREDICTED;
+    const uint32_t length = skype_sighting_data_length(v->seen);
+    const uint8_t *bytes = plaintext_bytes(v);
     tvbuff_t *plaintext;
 
-    switch (proof->plaintext) {
-    case SKYPE_PLAINTEXT_PREDICTED:
-        plaintext = tvb_new_child_real_data(v->tvb, proof->predicted->plaintext,
-                                            proof->predicted->length, proof->predicted->length);
-        add_new_data_source(v->pinfo, plaintext, "Predicted Skype");
-        return plaintext;
-    case SKYPE_PLAINTEXT_VERIFIED:
-    case SKYPE_PLAINTEXT_PLAUSIBLE:
-        bytes = v->plaintext
-                    ? v->plaintext
-                    : skype_decipher_with(proof->seed, v->seen->data, captured, v->pinfo->pool);
-        plaintext =
-            tvb_new_child_real_data(v->tvb, bytes, captured, (int)(v->seen->reported - offset));
-        add_new_data_source(v->pinfo, plaintext, "Deciphered Skype");
-        return plaintext;
-    default:
+    if (!bytes)
         return NULL;
-    }
+    plaintext = tvb_new_child_real_data(
+        v->tvb, bytes, is_predicted ? length : skype_sighting_data_captured(v->seen), (int)length);
+    add_new_data_source(v->pinfo, plaintext, is_predicted ? "Predicted Skype" : "Deciphered Skype");
+    return plaintext;
 }
 
 static uint8_t probe_step_of_command(const skype_command_summary *summary)
@@ -342,8 +353,7 @@ static void dissect_commands(const view *v, uint8_t step)
     tvbuff_t *plaintext = plaintext_of(v);
     skype_command_summary summary = {0};
 
-    if (v->proof->plaintext != SKYPE_PLAINTEXT_VERIFIED)
-        add_undecipherable(v);
+    add_undecipherable(v);
     if (!plaintext) {
         set_payload_info(v, step, NULL);
         return;
@@ -554,6 +564,42 @@ static void show(view *v)
         skype_flows_see(v->tvb, v->pinfo, SKYPE_FLOW_UDP, SKYPE_FLOW_OURS);
 }
 
+/* --- views that nobody sees --- */
+
+/* An upper bound of the severity of what the view would say of the datagram's head. */
+static int severity_of_head(const view *v)
+{
+    const uint8_t type = v->seen->head.type;
+    const bool is_answer = type == SKYPE_TYPE_ACK || type == SKYPE_TYPE_NACK;
+
+    if (v->proof->crc_bad)
+        return PI_ERROR;
+    if (!is_answer && is_undecipherable(v))
+        return PI_NOTE;
+    return is_answer && v->seen->ends.destination.ip != v->seen->head.public_ip ? PI_CHAT : 0;
+}
+
+/* The same of its plaintext. */
+static int severity_of_plaintext(const view *v)
+{
+    const uint8_t *bytes = plaintext_bytes(v);
+
+    return bytes
+               ? skype_commands_severity(bytes, skype_sighting_data_length(v->seen), v->pinfo->pool)
+               : 0;
+}
+
+/* Would a view leave nothing but a data source?  When a file is opened, most do. */
+static bool may_stay_unseen(const view *v)
+{
+    const uint8_t type = v->seen->head.type;
+
+    return type != SKYPE_TYPE_FRAGMENT && type != SKYPE_TYPE_MEDIA &&
+           !skype_sighting_is_cut(v->seen) && !skype_readers_exist(v->pinfo, v->tree) &&
+           !skype_readers_want_severity(severity_of_head(v)) &&
+           !skype_readers_want_severity(severity_of_plaintext(v));
+}
+
 /* A copy of a packet is what that packet is. */
 static const skype_proof *proof_of(view *v, skype_asked asked)
 {
@@ -582,7 +628,10 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     skype_frame_remember(tvb, pinfo);
     if (skype_is_asked_after(asked))
         col_clear_fence(pinfo->cinfo, COL_INFO); /* of the other dissector */
-    show(&v);
+    if (may_stay_unseen(&v))
+        plaintext_of(&v);
+    else
+        show(&v);
     return true;
 }
 
