@@ -18,10 +18,13 @@ in_tree_packages="cmake ninja-build g++ flex libc-ares-dev libpcre2-dev libspeex
 work=${1:-$build_dir/in-tree}
 started=$(date +%s)
 
+mkdir -p "$work" 2>/dev/null || {
+    echo "in_tree.sh: cannot write to $work" >&2
+    exit 1
+}
 # shellcheck disable=SC2086 # one word per package
 install_missing $build_packages $in_tree_packages
 build
-mkdir -p "$work"
 work=$(cd "$work" && pwd)
 tree=$work/source
 place=$tree/plugins/epan/skype

@@ -27,17 +27,17 @@ SERIES = _built_for()
 # Frames in which Wireshark found a fault in a dissector.
 DISSECTOR_BUG = "_ws.dissector_bug" if SERIES >= (4, 4) else "_ws.malformed.dissector_bug"
 
-# Since 4.4, a SYN after a reset starts a stream of its own, even a repeated SYN, and later streams
+# Since 4.2, a SYN after a reset starts a stream of its own, even a repeated SYN, and later streams
 # have higher numbers. None of these streams is Skype: {file name: streams that 4.0 does not know}.
-NEW_STREAMS = {"skype-irc.cap": (7, 30, 63, 64, 66, 77)} if SERIES >= (4, 4) else {}
+NEW_STREAMS = {"skype-irc.cap": (7, 30, 63, 64, 66, 77)} if SERIES >= (4, 2) else {}
 
-# What 4.6 says on standard error of captures that mergecap has made of captures with other blocks.
-NOISE = (
-    ("cap_file_provider_get_dpib()", "cap_get_darwin_process_name()") if SERIES >= (4, 6) else ()
-)
+# What a series says on standard error: 4.2.2 of a dissector of its own, 4.6 of captures that
+# mergecap has made of captures with other blocks.
+_OF_4_6 = ("cap_file_provider_get_dpib()", "cap_get_darwin_process_name()")
+NOISE = {(4, 2): ("Dissector bug, protocol H.225.0",), (4, 6): _OF_4_6}.get(SERIES, ())
 
-# Since 4.4, `-T fields` has words for booleans.
-BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 4) else {}
+# Since 4.2, `-T fields` has words for booleans.
+BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 2) else {}
 
 
 def _stream(number, capture):

@@ -9,7 +9,7 @@ import struct
 
 import pytest
 
-from wireshark import PROJECT
+from wireshark import PROJECT, Tshark
 
 SAMPLES = PROJECT / "samples"
 COMMANDS = SAMPLES / "commands.pcap"
@@ -138,12 +138,12 @@ class TestNames:
         assert "Inner command: Session request" in texts
         assert "User asked for: sample.friend" in texts
 
-    def test_addresses_resolve(self, tshark, tmp_path):
-        hosts = tmp_path / "hosts"
+    def test_addresses_resolve(self, tmp_path):
+        (tmp_path / "wireshark").mkdir()
+        hosts = tmp_path / "wireshark" / "hosts"  # 4.2.2 does not heed -H
         hosts.write_text("198.51.100.31 node.example\n", encoding="ascii")
-        printed = tshark.run(
-            *("-r", COMMANDS, "-Y", "frame.number == 10", "-O", "skype"),
-            *("-N", "n", "-H", hosts),
+        printed = Tshark(tmp_path).run(
+            *("-r", COMMANDS, "-Y", "frame.number == 10", "-O", "skype", "-N", "n")
         )
 
         assert "Supernode: node.example (198.51.100.31):4031" in printed

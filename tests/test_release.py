@@ -197,11 +197,74 @@ def test_packages_are_the_same_from_another_directory(unpacked, packages, tmp_pa
         assert pathlib.Path(first).read_bytes() == pathlib.Path(second).read_bytes(), first
 
 
-def test_packages_say_in_one_line_what_is_wrong(tmp_path):
+# --- bad input: one line says what is wrong ---
+
+NO_SUITE = 'versions.sh: no suite "bookworn": one of Debian, as trixie, or noble'
+NO_MACHINE = 'machines.sh: no machine "mips": s390x, arm64 or i386'
+ONE_LINE = [
+    ("tests/versions.sh bookworn", 2, NO_SUITE),
+    ("tests/versions.sh trixie bookworn", 2, NO_SUITE),
+    ("tests/versions.sh --all", 2, "usage: versions.sh [--prepare | --packages OUT] [SUITE ...]"),
+    ("tests/versions.sh --packages", 2, "usage: versions.sh --packages OUT [SUITE ...]"),
+    ("tests/machines.sh mips", 2, NO_MACHINE),
+    ("tests/machines.sh arm64 mips", 2, NO_MACHINE),
+    ("tests/in_tree.sh /proc/x", 1, "in_tree.sh: cannot write to /proc/x"),
+    ("samples/show.sh -a", 2, "usage: samples/show.sh [--all]"),
+    ("plugin/package/packages.sh /proc/x", 1, "packages.sh: cannot write to /proc/x"),
+    ("plugin/package/packages.sh README.md", 1, "packages.sh: cannot write to README.md"),
+    ("plugin/package/release.sh /proc/x", 2, 'release.sh: "/proc/x" is no build directory'),
+]
+
+
+@pytest.mark.parametrize("command, status, line", ONE_LINE, ids=[row[0] for row in ONE_LINE])
+def test_one_line_says_what_is_wrong(command, status, line):
+    if NO_SUITE == line:
+        need.programs("debootstrap")
+    said = subprocess.run(
+        command.split(), cwd=PROJECT, capture_output=True, text=True, timeout=LONGEST_RUN, check=False
+    )
+    assert (said.returncode, said.stdout, said.stderr) == (status, "", f"{line}\n")
+
+
+@pytest.mark.parametrize("missing", ["meson", "pkg-config", "gzip", "tar"])
+def test_packages_name_the_tool_that_is_missing(tmp_path, missing):
+    for name in {"sh", "dirname", "meson", "pkg-config", "gzip", "tar"} - {missing}:
+        (tmp_path / name).symlink_to(shutil.which(name))
+    said = subprocess.run(
+        [PROJECT / "plugin" / "package" / "packages.sh", tmp_path / "out"],
+        env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr == f"packages.sh: {missing} is not installed\n"
+
+
+@pytest.mark.parametrize(
+    "place, told",
+    [
+        ("file/below", "you may not write there: sudo meson install, or -Duser_install=true"),
+        ("directory/below", "meson install"),
+    ],
+)
+def test_setup_tells_whether_one_may_install(unpacked, tmp_path, place, told):
     (tmp_path / "file").touch()
-    script = PROJECT / "plugin" / "package" / "packages.sh"
-    done = subprocess.run([script, tmp_path / "file"], stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (1, f"packages.sh: cannot write to {tmp_path}/file\n")
+    (tmp_path / "directory").mkdir()
+    output = run("meson", "setup", tmp_path / "build", unpacked, f"-Dplugin_dir={tmp_path}/{place}")
+    assert re.findall(r"^ +to install +: (.*)$", output, re.MULTILINE) == [told]
+
+
+def test_wireshark_that_is_too_old_is_refused(unpacked, tmp_path):
+    (tmp_path / "wireshark.pc").write_text(
+        "Name: wireshark\nDescription: older\nVersion: 3.6.2\n", encoding="ascii"
+    )
+    said = subprocess.run(
+        ["meson", "setup", tmp_path / "build", unpacked],
+        env={**os.environ, "PKG_CONFIG_PATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )
+    errors = [line for line in said.stdout.splitlines() if "ERROR" in line]
+    assert said.returncode == 1
+    assert len(errors) == 1
+    assert "Invalid version, need 'wireshark' ['>=4.0.0'] found '3.6.2'" in errors[0]
 
 
 # --- one version ---

@@ -1,9 +1,10 @@
 #!/bin/sh
 # versions.sh - build and run all tests on other series of Wireshark: those of other Debian suites,
-# each in a chroot.
+# or of Ubuntu's noble, each in a chroot.
 #
 # Usage: versions.sh [--prepare | --packages OUT] [SUITE ...]; without a name, trixie (Wireshark 4.4)
-# and sid (4.6).
+# and sid (4.6). By hand also noble (4.2), which comes from Ubuntu's own mirror; its signature is
+# checked only where /usr/share/keyrings/ubuntu-archive-keyring.gpg is.
 # With --prepare it makes the chroots and installs what the tests need there, no more; with --packages
 # it runs no tests, but writes the packages for these series to OUT, as package/packages.sh does.
 # SKYPE_CHROOTS names the directory of the chroots, build/chroots otherwise; they stay there and are
@@ -40,6 +41,7 @@ esac
 suites=${*:-trixie sid}
 chroots=${SKYPE_CHROOTS:-$build_dir/chroots}
 logs=$build_dir/meson-logs
+ubuntu_mirror=http://archive.ubuntu.com/ubuntu
 home=/project # in a chroot; the tree is home/tree, what lies beside it home/shared
 
 # The Debian mirror that this machine's apt uses.
@@ -63,10 +65,22 @@ inside() {
         ${http_proxy:+http_proxy="$http_proxy"} SKYPE_TEST_OPTIONS="${SKYPE_TEST_OPTIONS:-}" "$@"
 }
 
+# Debian's debootstrap knows the suites of Ubuntu by the first of them that was made in this way.
+bootstrap() {
+    case $suite in
+    noble)
+        debootstrap --variant=minbase --components=main,universe \
+            --keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg \
+            noble "$chroot.new" "$ubuntu_mirror" gutsy
+        ;;
+    *) debootstrap --variant=minbase "$suite" "$chroot.new" "$mirror" ;;
+    esac
+}
+
 # A chroot with no more than apt. It gets its name when it is whole.
 make_chroot() {
     rm -rf "$chroot.new"
-    debootstrap --variant=minbase "$suite" "$chroot.new" "$mirror" || return
+    bootstrap || return
     # Of a suite that is never released, the index may be older than it wants to be.
     echo 'Acquire::Check-Valid-Until "false";' >"$chroot.new/etc/apt/apt.conf.d/99any-age"
     echo force-unsafe-io >"$chroot.new/etc/dpkg/dpkg.cfg.d/fast"
@@ -124,13 +138,24 @@ package_suite() {
     done
 }
 
+# A name that is wrong is told before anything else is done.
+known_suites=/usr/share/debootstrap/scripts
+for suite in $suites; do
+    [ "$suite" = noble ] || [ ! -d "$known_suites" ] || [ -e "$known_suites/$suite" ] || {
+        echo "versions.sh: no suite \"$suite\": one of Debian, as trixie, or noble" >&2
+        exit 2
+    }
+done
 rm -f "$logs"/version-*
 [ "$(id -u)" -eq 0 ] || skip_all "a chroot needs root"
 unshare --mount true 2>/dev/null || skip_all "no right to mount"
 install_missing debootstrap || skip_all "no package debootstrap"
 mirror=$(find_mirror)
 [ -n "$mirror" ] || skip_all "apt knows no Debian mirror"
-mkdir -p "$chroots" "$logs"
+mkdir -p "$chroots" "$logs" 2>/dev/null && [ -w "$chroots" ] || {
+    echo "versions.sh: cannot write to $chroots" >&2
+    exit 1
+}
 
 status=0
 for suite in $suites; do

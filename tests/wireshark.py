@@ -46,15 +46,18 @@ def _program(variable, name):
     return path
 
 
+def _command(home, survive_bugs, program):
+    survive = ["env", "-u", "WIRESHARK_ABORT_ON_DISSECTOR_BUG"] if survive_bugs else []
+    return [str(ISOLATED), str(home), str(STAGE), *survive, program]
+
+
 class Tshark:
     """Runs tshark in a home directory of its own, one process per question.
 
     It dies at the first error in a dissector, unless `survive_bugs` holds."""
 
     def __init__(self, home, survive_bugs=False):
-        survive = ["env", "-u", "WIRESHARK_ABORT_ON_DISSECTOR_BUG"] if survive_bugs else []
-        program = _program("TSHARK", "tshark")
-        self.command = [str(ISOLATED), str(home), str(STAGE), *survive, program]
+        self.command = _command(home, survive_bugs, _program("TSHARK", "tshark"))
 
     def run(self, *arguments, tolerate=()):
         """Output of tshark. It must succeed and say nothing on stderr, save the texts tolerated."""
@@ -121,10 +124,10 @@ class Tshark:
 class Sharkd:
     """One sharkd process: a capture is loaded once and frames of it are asked for one by one."""
 
-    def __init__(self, home):
+    def __init__(self, home, survive_bugs=False):
         program = _program("SHARKD", "sharkd")
         self.process = subprocess.Popen(
-            [str(ISOLATED), str(home), str(STAGE), program, "-"],
+            [*_command(home, survive_bugs, program), "-"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
