@@ -39,7 +39,8 @@ CHAPTERS = [
 
 STATISTICS = [
     ("-z skype,tree", "messages by kind, command, evidence; probe steps, connections, login steps"),
-    ("-z skype_hosts,tree", "for each client: addresses, versions, probes, supernodes, logins, fall-backs"),
+    ("-z skype_hosts,tree", "for each client: users, addresses, version, supernodes, logins, relays, sessions; nodes and servers apart"),
+    ("-z skype_calls,tree", "each call: users, set-up, route, media from and until, datagrams and bytes each way, verdict"),
     ("-z skype_flows,tree", "flow statistics and classifiers"),
     ("-z skype,srt", "response times by command"),
     ("-z conv,skype", "conversations"),

@@ -361,10 +361,10 @@ class TestSessions:
     def test_hosts_are_listed_with_their_users(self, tshark):
         printed = tshark.run("-q", "-2", "-n", "-r", SIGNED, *KEY, "-z", "skype_hosts,tree")
         lines = [line.split()[:2] for line in printed.splitlines()]
-        user = lines.index(["User", "2"])
+        user = lines.index(["User:", "sample.user"])
 
-        assert lines[user + 1] == ["sample.user", "2"]
-        assert sum(line[:1] == ["User"] for line in lines) == 1  # the other one is behind a relay
+        assert printed.splitlines()[user].split()[:3] == ["User:", "sample.user", "2"]
+        assert sum(line[:1] == ["User:"] for line in lines) == 1  # the other one is behind a relay
         (host,) = [line[0] for line in lines[:user] if line and line[0].startswith("192.168.")]
         assert host == "192.168.1.20"
 

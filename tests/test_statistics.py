@@ -10,7 +10,7 @@ import pytest
 
 from wireshark import PROJECT
 
-AUTOMATIC = "Automatic login (accepted by a supernode, no L1 to L4 seen)"
+AUTOMATIC = "Login: automatic (accepted by a supernode, no L1 to L4 seen)"
 
 
 def rows_of(output):
@@ -20,6 +20,14 @@ def rows_of(output):
         if row := re.match(r"( *)(\S.*?) {2,}(\d+) ", line):
             rows.setdefault((len(row[1]), row[2]), int(row[3]))
     return rows
+
+
+def section(rows, group):
+    """The rows below one of the main ones."""
+    names = list(rows)
+    first = names.index((0, group)) + 1
+    last = next((n for n in range(first, len(names)) if names[n][0] == 0), len(names))
+    return {name: rows[name] for name in names[first:last]}
 
 
 @pytest.fixture(scope="module")
@@ -59,15 +67,40 @@ def test_probe_steps_are_counted(table):
     assert steps == [22, 2, 2, 7]
 
 
-def test_a_client_is_described(table):
-    rows = table("skype_hosts,tree,udp")
+def test_a_client_is_described(tshark, irc):
+    """The whole capture: one client; those who call it back are none, and have no logins."""
+    rows = rows_of(tshark.run("-q", "-n", "-r", irc, "-z", "skype_hosts,tree"))
 
-    assert rows[1, "192.168.1.2"] > 0
-    assert rows[2, "Probes sent"] == 22
-    assert rows[2, "Probes refused"] == 4
-    assert rows[2, "Probes accepted"] == 3
-    assert rows[2, "Public address (behind NAT)"] >= 36
-    assert rows[3, "86.128.245.115"] == rows[2, "Public address (behind NAT)"]
+    clients = section(rows, "Clients")
+    assert rows[0, "Clients"] == 1
+    assert clients[1, "192.168.1.2"] == 0
+    assert clients[2, "Public address (behind NAT): 86.128.245.115"] == 63
+    assert clients[2, "Version: 1.2.0.18 (Linux)"] == 6
+    assert clients[2, "Node ID: e1578809c1364cf2"] == 2
+    assert clients[2, "Probes sent"] == 22
+    assert clients[2, "Supernodes that accepted a probe"] == 3
+    assert clients[2, "Supernodes that refused a probe"] == 4
+    assert clients[2, "Supernodes that accepted the client"] == 2
+    assert clients[2, "Supernodes offered"] == 348
+    assert clients[2, "Called back by"] == 2
+    assert clients[2, "First seen: 2006-08-25 19:32:06.635198 UTC, frame 176"] == 1
+    assert clients[2, "Last seen: 2006-08-25 19:36:20.406902 UTC, frame 2193"] == 1
+    logins = [name for depth, name in clients if depth == 3 and "answered" in name]
+    assert logins == [
+        "212.72.49.142:12350: answered (2006-08-25 19:32:37.133317 UTC, frame 590)",
+        "212.72.49.142:12350: answered (2006-08-25 19:33:16.197446 UTC, frame 766)",
+    ]
+    assert sum(name.startswith("In contact with") for _, name in clients) == 0
+
+    nodes = section(rows, "Supernodes, relays, testers and peers")
+    testers = [name for (depth, name), _ in nodes.items() if depth == 1]
+    assert {"189.132.176.243", "84.228.208.91", "67.71.69.121", "68.206.150.243"} < set(testers)
+    servers = section(rows, "Login, event and update servers")
+    assert {name for depth, name in servers if depth == 1} == {
+        "195.215.8.141",
+        "212.72.49.141",
+        "212.72.49.142",
+    }
 
 
 def test_response_times_by_command(tshark, irc):
@@ -98,33 +131,76 @@ def test_connections_and_login_steps_are_counted(sample_table):
 def test_logins_of_a_client_have_an_outcome(sample_table):
     rows = sample_table("login", "skype_hosts,tree")
 
+    assert rows[2, "Login: at a server"] == 1
     assert rows[2, "Logins"] == 4
-    assert rows[2, "Logins accepted"] == rows[3, "198.51.100.33:33033"] == 1
-    assert rows[2, "Logins answered"] == 2
-    assert rows[2, "Logins unanswered"] == 1
-    assert rows[2, "Fall-backs"] == rows[3, "198.51.100.34:443"] == 1
-    assert rows[2, AUTOMATIC] == 0
+    assert [name for depth, name in rows if depth == 3 and name.startswith("198.")] == [
+        "198.51.100.33:33033: accepted (2006-01-01 00:00:00.434350 UTC, frame 7)",
+        "198.51.100.34:12350: answered (2006-01-01 00:00:20.200650 UTC, frame 20)",
+        "198.51.100.34:12350: unanswered (2006-01-01 00:00:40.060250 UTC, frame 27)",
+        "198.51.100.34:443: answered (2006-01-01 00:00:41.200550 UTC, frame 35)",
+    ]
 
 
 def test_supernodes_of_a_client_are_listed(sample_table):
     rows = sample_table("supernode", "skype_hosts,tree")
 
     assert rows[2, "Connections"] == rows[3, "198.51.100.11:40123 (supernode)"] == 1
-    assert rows[2, "Accepted by supernodes"] == 1
+    assert rows[2, "Supernodes that accepted the client"] == rows[3, "198.51.100.11:40123"] == 1
     assert rows[2, "Supernodes offered"] == 7
     assert rows[2, AUTOMATIC] == 1
-    assert rows[2, "Client version"] == rows[3, "1.2.0.18 (Linux)"] == 1
+    assert rows[2, "Version: 1.2.0.18 (Linux)"] == 1
 
 
-def test_a_refusal_and_a_fallback_are_counted(sample_table):
-    assert sample_table("supernode-refused", "skype_hosts,tree")[2, "Refused by supernodes"] == 1
-    assert sample_table("dh384", "skype_hosts,tree")[2, "Fall-backs"] == 2
+def test_a_refusal_and_a_fallback_are_told(sample_table):
+    rows = sample_table("supernode-refused", "skype_hosts,tree")
+    assert rows[2, "Supernodes that refused the client"] == 1
+    rows = sample_table("dh384", "skype_hosts,tree")
+    assert rows[3, "198.51.100.12:443 (https), after one that failed"] == 1
+    assert rows[3, "198.51.100.21:21021 (supernode), after one that failed"] == 1
 
 
 def test_an_update_check_tells_the_version(sample_table):
     rows = sample_table("update-check", "skype_hosts,tree")
 
-    assert rows[3, "1.2.0.18 (Linux)"] == rows[3, "2.5.0.151 (Windows)"] == 1
+    assert rows[2, "Version: 1.2.0.18 (Linux)"] == rows[2, "Version: 2.5.0.151 (Windows)"] == 1
+
+
+def test_a_direct_call(sample_table):
+    rows = sample_table("call-direct", "skype_calls,tree")
+
+    assert rows[0, "Calls"] == rows[1, "Verdicts are statistics, no proof"] == 1
+    assert [name for depth, name in rows if depth == 2] == [
+        "Media from: 2006-01-01 00:00:05.000000 UTC, frame 20",
+        "Media until: 2006-01-01 00:01:06.169458 UTC, frame 2026",
+        "Route: direct",
+        "Sent by 192.168.1.20: 1003 datagrams, 86895 bytes",
+        "Sent by 198.51.100.21: 1002 datagrams, 72006 bytes",
+        "Set up: frame 5",
+        "Users: somebody with sample.friend",
+        "Verdict on 192.168.1.20: voice",
+        "Verdict on 198.51.100.21: voice",
+    ]
+
+
+def test_a_relayed_call(tshark, sample_table):
+    rows = sample_table("call-relayed-udp", "skype_calls,tree")
+
+    assert rows[1, "Call 0001, between 192.168.1.20 and 198.51.100.81"] == 0
+    assert rows[2, "Route: relayed by 198.51.100.81"] == 1
+    # The numbers are those of the filters.
+    sample = PROJECT / "samples" / "call-relayed-udp.pcap"
+    sent = tshark.frames(sample, "skype.media.size && ip.src == 192.168.1.20", "-2")
+    assert rows[2, f"Sent by 192.168.1.20: {len(sent)} datagrams, 86822 bytes"] == 1
+    assert rows[2, "Media from: 2006-01-01 00:00:03.000000 UTC, frame 18"] == 1
+    assert sent[0] == 18
+
+
+def test_no_call(sample_table):
+    rows = sample_table("login", "skype_calls,tree")
+
+    assert rows[0, "Calls"] == 0
+    (text,) = [name for depth, name in rows if depth == 1]
+    assert text.startswith("No call seen: ")
 
 
 @pytest.mark.parametrize("name", ["conv", "endpoints"])

@@ -18,6 +18,8 @@
 
 #define COMMAND_PROBE         27u
 #define COMMAND_PROBE_REFUSED 29u
+#define COMMAND_PROPOSAL      67u
+#define COMMAND_RELAY_JOIN    74u
 
 /* A list of no objects in either encoding. */
 #define EMPTY_LIST_LENGTH 2u
@@ -179,12 +181,13 @@ static void fill_message(const command_view *v)
     message->has_node_id = v->list.has_node_id;
     message->node_id = v->list.node_id;
     message->user = v->list.user;
-    message->contact = v->list.named_user;
+    message->contact = v->head.number == COMMAND_PROPOSAL ? v->list.named_user : NULL;
     message->searched = v->list.searched;
     message->relays = wmem_memdup(v->pinfo->pool, v->list.relays, sizeof v->list.relays);
     message->relay_count = v->list.relay_count;
     message->has_nat_type = v->list.has_nat_type;
     message->nat_type = v->list.nat_type;
+    message->asks_relay = v->head.number == COMMAND_RELAY_JOIN;
     message->call = v->call;
     if (v->list.public_ip_count) {
         message->public_ip = v->list.public_ips[0];

@@ -11,16 +11,13 @@
 
 #include "state/connection_attempts.h"
 #include "dialects/login.h"
+#include "statistics/call_tree.h"
+#include "statistics/host_tree.h"
 #include "view/message_tap.h"
 #include "content/command_names.h"
 #include "content/object_text.h"
 #include "view/unit_view.h"
 #include "wire/command.h"
-
-#define COMMAND_PROBE_ACCEPTED  28u
-#define COMMAND_PROBE_REFUSED   29u
-#define COMMAND_CLIENT_ACCEPTED 31u
-#define COMMAND_CLIENT_REFUSED  32u
 
 /* --- -z skype,tree --- */
 
@@ -70,160 +67,6 @@ static tap_packet_status messages_packet(stats_tree *tree, packet_info *pinfo _U
     if (message->opens)
         stats_tree_tick_pivot(tree, node_connections,
                               val_to_str_const(message->dialect, skype_tcp_dialects, "unknown"));
-    return TAP_PACKET_REDRAW;
-}
-
-/* --- -z skype_hosts,tree --- */
-
-#define NODE_AUTOMATIC "Automatic login (accepted by a supernode, no L1 to L4 seen)"
-
-static int node_hosts = -1;
-
-static void hosts_init(stats_tree *tree)
-{
-    node_hosts = stats_tree_create_node(tree, "Clients", 0, STAT_DT_INT, true);
-}
-
-/* The host's own line. */
-static int seen_host(stats_tree *tree, packet_info *pinfo, uint32_t host)
-{
-    const int node = tick_stat_node(tree, skype_ip_text(pinfo->pool, host), node_hosts, true);
-
-    avg_stat_node_add_value_float(tree, "Seen (seconds: minimum is first, maximum is last)", node,
-                                  false, (float)nstime_to_sec(&pinfo->rel_ts));
-    return node;
-}
-
-/* One thing known of one host: a line below the host's, with an optional detail below that. */
-static void tick_host(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
-                      const char *detail)
-{
-    const int what_node = tick_stat_node(tree, what, seen_host(tree, pinfo, host), detail != NULL);
-
-    if (detail)
-        tick_stat_node(tree, detail, what_node, false);
-}
-
-static void tick_host_socket(stats_tree *tree, packet_info *pinfo, uint32_t host, const char *what,
-                             const skype_socket *socket)
-{
-    tick_host(tree, pinfo, host, what, skype_socket_text(socket, pinfo->pool));
-}
-
-static void tick_offer(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    const int host_node = seen_host(tree, pinfo, message->ends.destination.ip);
-
-    increase_stat_node(tree, "Supernodes offered", host_node, false, (int)message->supernodes);
-}
-
-/* What a server answers its client: more logins may follow, so this tells what is known by now. */
-static void tick_accepted(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    const uint32_t client = message->ends.destination.ip;
-
-    tick_host_socket(tree, pinfo, client, "Accepted by supernodes", &message->ends.source);
-    set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false,
-                  skype_attempts_has_login(client) ? 0 : 1);
-}
-
-static void tick_reply(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    const uint32_t client = message->ends.destination.ip;
-    const skype_socket *server = &message->ends.source;
-
-    switch (message->command) {
-    case COMMAND_PROBE_ACCEPTED:
-        tick_host_socket(tree, pinfo, client, "Probes accepted", server);
-        break;
-    case COMMAND_PROBE_REFUSED:
-        tick_host_socket(tree, pinfo, client, "Probes refused", server);
-        break;
-    case COMMAND_CLIENT_ACCEPTED:
-        tick_accepted(tree, pinfo, message);
-        break;
-    case COMMAND_CLIENT_REFUSED:
-        tick_host_socket(tree, pinfo, client, "Refused by supernodes", server);
-        break;
-    default:
-        break;
-    }
-}
-
-static void tick_command(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    if (message->command_kind == SKYPE_COMMAND_REPLY) {
-        tick_reply(tree, pinfo, message);
-        if (message->supernodes)
-            tick_offer(tree, pinfo, message);
-    }
-    if (message->has_node_id)
-        tick_host(tree, pinfo, message->ends.source.ip, "Node ID",
-                  wmem_strdup_printf(pinfo->pool, "%016" PRIx64, message->node_id));
-}
-
-/* A client opens a connection: to a login server it is the login that counts. */
-static void tick_connection(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    const uint32_t client = message->ends.source.ip;
-    const skype_socket *server = &message->ends.destination;
-
-    if (message->dialect != SKYPE_TCP_LOGIN)
-        tick_host(
-            tree, pinfo, client, "Connections",
-            wmem_strdup_printf(pinfo->pool, "%s (%s)", skype_socket_text(server, pinfo->pool),
-                               val_to_str_const(message->dialect, skype_tcp_dialects, "unknown")));
-    if (message->is_fallback)
-        tick_host_socket(tree, pinfo, client, "Fall-backs", server);
-}
-
-/* What became of a login is told at its answer, and of one without an answer at its first message.
- */
-static void tick_login(stats_tree *tree, packet_info *pinfo, const skype_message *message)
-{
-    const bool from_client = message->sender == SKYPE_SENDER_CLIENT;
-    const uint32_t client = from_client ? message->ends.source.ip : message->ends.destination.ip;
-    const skype_socket *server = from_client ? &message->ends.destination : &message->ends.source;
-    const char *outcome =
-        val_to_str_const(message->login_outcome, skype_login_outcomes, "without outcome");
-
-    if (message->begins_login) {
-        tick_host_socket(tree, pinfo, client, "Logins", server);
-        set_stat_node(tree, NODE_AUTOMATIC, seen_host(tree, pinfo, client), false, 0);
-    }
-    if (message->login_outcome &&
-        message->begins_login == (message->login_outcome == SKYPE_LOGIN_UNANSWERED))
-        tick_host_socket(tree, pinfo, client, wmem_strdup_printf(pinfo->pool, "Logins %s", outcome),
-                         server);
-}
-
-static tap_packet_status hosts_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                      const void *data, tap_flags_t flags _U_)
-{
-    const skype_message *message = data;
-
-    if (message->public_ip)
-        tick_host(tree, pinfo, message->revealed_for,
-                  message->public_ip == message->revealed_for ? "Public address"
-                                                              : "Public address (behind NAT)",
-                  skype_ip_text(pinfo->pool, message->public_ip));
-    if (message->version)
-        tick_host(tree, pinfo, message->ends.source.ip, "Client version",
-                  message->platform ? wmem_strdup_printf(pinfo->pool, "%s (%s)", message->version,
-                                                         message->platform)
-                                    : message->version);
-    if (message->user)
-        tick_host(tree, pinfo, message->ends.source.ip, "User",
-                  skype_printable(message->user, pinfo->pool));
-    if (message->is_command)
-        tick_command(tree, pinfo, message);
-    if (message->probe == 1)
-        tick_host_socket(tree, pinfo, message->ends.source.ip, "Probes sent",
-                         &message->ends.destination);
-    if (message->opens)
-        tick_connection(tree, pinfo, message);
-    if (message->login)
-        tick_login(tree, pinfo, message);
     return TAP_PACKET_REDRAW;
 }
 
@@ -344,6 +187,6 @@ void skype_statistics_handoff(void)
 {
     stats_tree_register_plugin("skype", "skype", "Skype" WS_ST_SEP "Messages", 0, messages_packet,
                                messages_init, NULL);
-    stats_tree_register_plugin("skype", "skype_hosts", "Skype" WS_ST_SEP "Hosts", 0, hosts_packet,
-                               hosts_init, NULL);
+    skype_host_tree_handoff();
+    skype_call_tree_handoff();
 }

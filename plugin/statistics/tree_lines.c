@@ -7,6 +7,8 @@
 
 #include <epan/stats_tree_priv.h>
 
+#define NANOSECONDS_PER_MICROSECOND 1000
+
 static stat_node *find_node(stats_tree *tree, const char *name, int parent)
 {
     const stat_node *above = g_ptr_array_index(tree->parents, (unsigned)parent);
@@ -60,4 +62,22 @@ void skype_tree_say(stats_tree *tree, char **shown, const char *text, int parent
         set_stat_node(tree, text, parent, false, 1);
     g_free(*shown);
     *shown = g_strdup(text);
+}
+
+const char *skype_tree_moment(const packet_info *pinfo)
+{
+    GDateTime *time = pinfo->presence_flags & PINFO_HAS_TS
+                          ? g_date_time_new_from_unix_utc(pinfo->abs_ts.secs)
+                          : NULL;
+    const char *moment;
+    char *day;
+
+    if (!time)
+        return wmem_strdup_printf(pinfo->pool, "frame %u", pinfo->num);
+    day = g_date_time_format(time, "%F %T");
+    moment = wmem_strdup_printf(pinfo->pool, "%s.%06d UTC, frame %u", day,
+                                pinfo->abs_ts.nsecs / NANOSECONDS_PER_MICROSECOND, pinfo->num);
+    g_free(day);
+    g_date_time_unref(time);
+    return moment;
 }

@@ -24,4 +24,7 @@ void skype_tree_count(stats_tree *tree, const char *text, int parent);
  * *shown becomes a copy of text, to be freed with g_free. Siblings must not have the same text. */
 void skype_tree_say(stats_tree *tree, char **shown, const char *text, int parent);
 
+/* "2006-01-01 00:00:00.254050 UTC, frame 5", in the packet's pool. */
+const char *skype_tree_moment(const packet_info *pinfo);
+
 #endif

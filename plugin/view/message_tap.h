@@ -52,6 +52,7 @@ typedef struct {
     const char *searched; /* what the sender looks for in the directory, or NULL */
     unsigned relay_count; /* relays that it names for a session */
     const skype_socket *relays;
+    bool asks_relay;   /* the receiver relays and is asked to let the sender join (74, not 73) */
     bool has_nat_type; /* as the sender tells it */
     uint32_t nat_type;
     const skype_call *call;         /* whose set-up it belongs to, or NULL */
