@@ -40,6 +40,7 @@
 #include "view/expert_items.h"
 #include "view/flow_tap.h"
 #include "view/frame_links.h"
+#include "view/key_status.h"
 #include "view/message_tap.h"
 #include "view/readers.h"
 
@@ -69,6 +70,7 @@ static void register_all(void (*ports_changed)(void))
     skype_expert_items_register(proto_skype);
     skype_evidence_register(proto_skype);
     skype_links_register(proto_skype);
+    skype_key_status_register(proto_skype);
     skype_generation_register(proto_skype);
     skype_objects_register(proto_skype);
     skype_common_fields_register(proto_skype);
