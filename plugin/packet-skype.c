@@ -16,6 +16,7 @@
 #include "content/commands.h"
 #include "content/common_fields.h"
 #include "content/credentials.h"
+#include "content/hints.h"
 #include "content/identity_fields.h"
 #include "content/locations.h"
 #include "content/objects.h"
@@ -82,6 +83,7 @@ static void register_all(void (*ports_changed)(void))
     skype_signed_challenges_register(proto_skype);
     skype_broadcasts_register(proto_skype);
     skype_commands_register(proto_skype);
+    skype_hints_register(proto_skype);
     skype_fragments_register(proto_skype);
     skype_udp_register(proto_skype);
     skype_statistics_register(proto_skype);

@@ -26,6 +26,7 @@
 #include "wire/record.h"
 #include "wire/session_cipher.h"
 #include "wire/session_record.h"
+#include "wire/side_channel.h"
 #include "wire/update_check.h"
 #include "wire/varint.h"
 
@@ -330,11 +331,25 @@ static void check_varint(fuzz_input in)
                 "another number");
 }
 
+static void check_side_channel(fuzz_input in)
+{
+    skype_dns_hint hint;
+    uint16_t port;
+
+    if (skype_dns_hint_parse(in.data, in.length, &hint)) {
+        fuzz_expect(skype_dns_may_hint(in.data, in.length), "a hint that may be none");
+        fuzz_expect(strlen(hint.version) < sizeof hint.version, "version");
+        fuzz_expect(strlen(hint.platform) < sizeof hint.platform, "platform");
+    }
+    if (skype_nat_pmp_parse(in.data, in.length, &port))
+        fuzz_expect(port != 0, "no port");
+}
+
 static void (*const checks[])(fuzz_input in) = {
-    check_datagram,  check_command,        check_handshake,    check_hello,
-    check_record,    check_session_record, check_login_record, check_exchange,
-    check_update,    check_classifier,     check_prediction,   check_checksums,
-    check_generator, check_varint,         check_cipher,       check_key_line,
+    check_datagram,       check_command,      check_handshake, check_hello,  check_record,
+    check_session_record, check_login_record, check_exchange,  check_update, check_classifier,
+    check_prediction,     check_checksums,    check_generator, check_varint, check_cipher,
+    check_side_channel,   check_key_line,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
