@@ -16,6 +16,7 @@
 #include "content/commands.h"
 #include "content/common_fields.h"
 #include "content/credentials.h"
+#include "content/hints.h"
 #include "content/identity_fields.h"
 #include "content/locations.h"
 #include "content/objects.h"
@@ -40,6 +41,7 @@
 #include "view/expert_items.h"
 #include "view/flow_tap.h"
 #include "view/frame_links.h"
+#include "view/key_status.h"
 #include "view/message_tap.h"
 #include "view/readers.h"
 
@@ -69,6 +71,7 @@ static void register_all(void (*ports_changed)(void))
     skype_expert_items_register(proto_skype);
     skype_evidence_register(proto_skype);
     skype_links_register(proto_skype);
+    skype_key_status_register(proto_skype);
     skype_generation_register(proto_skype);
     skype_objects_register(proto_skype);
     skype_common_fields_register(proto_skype);
@@ -80,6 +83,7 @@ static void register_all(void (*ports_changed)(void))
     skype_signed_challenges_register(proto_skype);
     skype_broadcasts_register(proto_skype);
     skype_commands_register(proto_skype);
+    skype_hints_register(proto_skype);
     skype_fragments_register(proto_skype);
     skype_udp_register(proto_skype);
     skype_statistics_register(proto_skype);

@@ -9,6 +9,7 @@
 #include "post_dissector.h"
 
 #include "ws_compat.h"
+#include "content/hints.h"
 #include "dialects/update_check.h"
 #include "tcp/first_look.h"
 #include "udp/udp_entry.h"
@@ -19,6 +20,7 @@ static int look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, voi
 {
     if (pinfo->ptype == PT_UDP) {
         skype_udp_look_after(frame, pinfo, tree);
+        skype_hints_look_after(frame, pinfo, tree);
     } else if (pinfo->ptype == PT_TCP) {
         skype_first_look_after(frame, pinfo, tree);
         skype_update_check_look_after(frame, pinfo, tree);

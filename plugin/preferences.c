@@ -17,6 +17,7 @@ static ws_bool show_endpoint = true;
 static ws_bool classify_all = false;
 static ws_bool open_signed = true;
 static const char *public_ips = "";
+static const char *keylog_file = "";
 static unsigned classify_chi_square;
 static unsigned classify_window;
 static unsigned classify_packets;
@@ -28,6 +29,10 @@ static void (*when_applied)(void);
 /* What the values were derived from last: programs that set preferences without applying them
  * (sharkd's setconf) are noticed when the next capture begins. */
 static char *derived_from;
+
+/* A copy, since Wireshark frees the text when another one is set, which may come before applying.
+ */
+static char *keylog_in_force;
 
 static void add_public_ip(const char *text)
 {
@@ -99,10 +104,11 @@ static void register_thresholds(module_t *module)
 /* All preferences as Wireshark has written them, in one line, until epan ends or wmem_free. */
 static char *written(void)
 {
-    return wmem_strdup_printf(wmem_epan_scope(), "%d %d %d %d %d %u %u %u %s %s", decipher, port443,
-                              show_endpoint, classify_all, open_signed, classify_chi_square,
-                              classify_window, classify_packets,
-                              classify_belief ? classify_belief : "", public_ips ? public_ips : "");
+    return wmem_strdup_printf(wmem_epan_scope(), "%d %d %d %d %d %u %u %u %s %s %s", decipher,
+                              port443, show_endpoint, classify_all, open_signed,
+                              classify_chi_square, classify_window, classify_packets,
+                              classify_belief ? classify_belief : "", public_ips ? public_ips : "",
+                              keylog_file ? keylog_file : "");
 }
 
 static void apply(void)
@@ -114,6 +120,9 @@ static void apply(void)
     values.show_endpoint = show_endpoint;
     values.classify_all = classify_all;
     values.open_signed = open_signed;
+    wmem_free(wmem_epan_scope(), keylog_in_force);
+    keylog_in_force = wmem_strdup(wmem_epan_scope(), keylog_file ? keylog_file : "");
+    values.keylog_file = keylog_in_force;
     read_public_ips();
     read_thresholds();
     when_applied();
@@ -143,6 +152,7 @@ void skype_preferences_register(int proto, void (*applied)(void))
         .port443 = true,
         .show_endpoint = true,
         .open_signed = true,
+        .keylog_file = "",
         .thresholds = skype_default_thresholds,
     };
     prefs_register_string_preference(
@@ -168,6 +178,11 @@ void skype_preferences_register(int proto, void (*applied)(void))
         "Recover credentials, profiles, certificates, challenges and broadcasts from their "
         "signatures with public keys",
         &open_signed);
+    prefs_register_filename_preference(
+        module, "keylog_file", "Key log",
+        "Text file of keys that the user knows (logins, sessions, DH-384 secrets), read again when "
+        "it grows",
+        &keylog_file, false);
     register_thresholds(module);
     register_init_routine(apply_what_is_new);
 }

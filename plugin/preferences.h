@@ -17,6 +17,7 @@ typedef struct {
     bool show_endpoint;
     bool classify_all;
     bool open_signed;
+    const char *keylog_file;     /* empty: none */
     skype_thresholds thresholds; /* of the flow statistics */
     unsigned public_ip_count;
     uint32_t public_ips[SKYPE_PREFERENCE_PUBLIC_IPS]; /* a.b.c.d as 0xaabbccdd */

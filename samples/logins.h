@@ -19,4 +19,8 @@ bytes login_key_block(arena *memory, const bytes *list);
  * checksum that numbers the records of this direction. */
 bytes login_record(arena *memory, stream_side *side, size_t length, filler *source);
 
+/* A record with these bytes under the connection's key, whose block is random. */
+bytes login_body(arena *memory, connection *c, stream_side *side, const bytes *clear,
+                 filler *source);
+
 #endif

@@ -5,15 +5,14 @@
  */
 #include "records.h"
 
-#include <gcrypt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "wire/checksum.h"
 #include "wire/dh384.h"
 #include "wire/generator.h"
 #include "wire/key_schedule.h"
+#include "wire/session_cipher.h"
 
 /* First message: seed in clear, word and two cookies enciphered. */
 #define HANDSHAKE_LENGTH       14u
@@ -29,10 +28,6 @@
 #define RECORD_CONTROL_BIT 1u
 
 #define HELLO_CHALLENGE_LENGTH 16u
-
-#define AES_KEY_LENGTH  32u
-#define AES_BLOCK       16u
-#define SEQUENCE_OFFSET 12u /* in the counter block */
 
 /* ---- first messages ---- */
 
@@ -211,39 +206,20 @@ bytes record_session_data(arena *memory, session_head head, const bytes *enciphe
     return record_control(memory, CONTROL_SESSION, &body);
 }
 
-/* AES-256-CTR with an all-zero key; the counter block holds the sequence and counts blocks. */
-static void encipher_with_zero_key(bytes *data, uint16_t sequence)
-{
-    static const uint8_t key[AES_KEY_LENGTH];
-    uint8_t counter[AES_BLOCK] = {0};
-    gcry_cipher_hd_t cipher;
-    gcry_error_t failed;
-
-    counter[SEQUENCE_OFFSET] = (uint8_t)(sequence >> 8);
-    counter[SEQUENCE_OFFSET + 1] = (uint8_t)sequence;
-    failed = gcry_cipher_open(&cipher, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR, 0);
-    if (!failed)
-        failed = gcry_cipher_setkey(cipher, key, sizeof key);
-    if (!failed)
-        failed = gcry_cipher_setctr(cipher, counter, sizeof counter);
-    if (!failed)
-        failed = gcry_cipher_encrypt(cipher, data->data, data->length, NULL, 0);
-    if (failed) {
-        fprintf(stderr, "AES: %s\n", gcry_strerror(failed));
-        exit(EXIT_FAILURE);
-    }
-    gcry_cipher_close(cipher);
-}
-
 bytes record_session_command(arena *memory, session_head head, uint32_t packet_id, uint32_t command,
                              const bytes *list)
 {
+    static const uint8_t zero_key[SKYPE_AES_KEY_LENGTH];
     bytes body = bytes_new(memory);
 
     bytes_varint(&body, packet_id);
     bytes_varint(&body, command);
     bytes_join(&body, list);
     bytes_u16(&body, skype_crc16(body.data, body.length));
-    encipher_with_zero_key(&body, head.sequence);
+    if (!skype_cipher_apply(head.key ? head.key : zero_key, head.salt, head.sequence, body.data,
+                            body.length)) {
+        fputs("AES is not allowed on this machine\n", stderr);
+        exit(EXIT_FAILURE);
+    }
     return record_session_data(memory, head, &body);
 }

@@ -45,11 +45,13 @@ enum {
 bytes record_packet(arena *memory, uint16_t id, const bytes *commands);
 bytes record_control(arena *memory, uint8_t type, const bytes *body);
 
-/* Session records: destination session, sequence, and either a command under the all-zero AES key
- * or bytes that stand for one under the session's own. */
+/* Session records: destination session, sequence, and either a command under an AES key or bytes
+ * that stand for one. */
 typedef struct {
     uint16_t destination;
     uint16_t sequence;
+    const uint8_t *key; /* NULL: the all-zero one */
+    uint32_t salt;      /* 0 with the all-zero key */
 } session_head;
 
 bytes record_session_command(arena *memory, session_head head, uint32_t packet_id, uint32_t command,

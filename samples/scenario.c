@@ -48,6 +48,11 @@ static void read_believe(world *w, reader *r)
     who->believed_ip = reader_endpoint(r).ip;
 }
 
+static void read_session(world *w, reader *r)
+{
+    sessions_read(&w->sessions, r, &w->source);
+}
+
 static void read_delivery(world *w, reader *r)
 {
     streams_read_delivery(&w->streams, r);
@@ -121,6 +126,7 @@ static const kind_of_line kinds[] = {
     {"restart", read_restart},   {"believe", read_believe},
     {"delivery", read_delivery}, {"repeat", read_repeat},
     {"mirrored", read_mirrored}, {"fragmented", read_fragmented},
+    {"session", read_session},
 };
 
 static bool read_setting(world *w, reader *r)
@@ -175,6 +181,7 @@ static world run(arena *memory, const char *path)
         .hosts.memory = memory,
         .messages.memory = memory,
         .streams.memory = memory,
+        .sessions.memory = memory,
         .frames.memory = memory,
         .start = (uint64_t)DEFAULT_START * MICROSECONDS_PER_SECOND,
     };
@@ -200,17 +207,27 @@ static void put_address(bytes *out, uint32_t ip)
     bytes_u8(out, ' ');
 }
 
-static void put_secret(bytes *out, const connection *c)
+static void put_text(bytes *out, const char *text)
+{
+    bytes_append(out, (const uint8_t *)text, strlen(text));
+}
+
+static void put_hex(bytes *out, const uint8_t *data, size_t length)
 {
     char digits[3];
 
-    put_address(out, c->client->seen.ip);
-    put_address(out, c->server->seen.ip);
-    for (size_t i = 0; i < SKYPE_DH_VALUE_LENGTH; i++) {
-        snprintf(digits, sizeof digits, "%02x", c->secret[i]);
+    for (size_t i = 0; i < length; i++) {
+        snprintf(digits, sizeof digits, "%02x", data[i]);
         bytes_append(out, (const uint8_t *)digits, 2);
     }
     bytes_u8(out, '\n');
+}
+
+static void put_secret(bytes *out, const connection *c)
+{
+    put_address(out, c->client->seen.ip);
+    put_address(out, c->server->seen.ip);
+    put_hex(out, c->secret, SKYPE_DH_VALUE_LENGTH);
 }
 
 bytes scenario_secrets(arena *memory, const char *path)
@@ -222,5 +239,51 @@ bytes scenario_secrets(arena *memory, const char *path)
         if (w.streams.connections[i]->secret)
             put_secret(&out, w.streams.connections[i]);
     }
+    return out;
+}
+
+static void put_login(bytes *out, const connection *c, bool as_blocks)
+{
+    uint8_t key[SKYPE_AES_KEY_LENGTH];
+
+    put_text(out, "login ");
+    put_address(out, c->client->seen.ip);
+    put_address(out, c->server->seen.ip);
+    skype_login_key_derive(c->login_block, key);
+    if (as_blocks)
+        put_hex(out, c->login_block, SKYPE_LOGIN_BLOCK_LENGTH);
+    else
+        put_hex(out, key, sizeof key);
+}
+
+static void put_session(bytes *out, const session *s, bool as_blocks)
+{
+    char id[16];
+
+    snprintf(id, sizeof id, "session %u ", s->initiator);
+    put_text(out, id);
+    if (as_blocks)
+        put_hex(out, s->blocks, sizeof s->blocks);
+    else
+        put_hex(out, s->key, sizeof s->key);
+}
+
+bytes scenario_keys(arena *memory, const char *path, bool as_blocks)
+{
+    world w = run(memory, path);
+    bytes out = bytes_new(memory);
+
+    for (size_t i = 0; i < w.streams.count; i++) {
+        const connection *c = w.streams.connections[i];
+
+        if (c->secret) {
+            put_text(&out, "dh384 ");
+            put_secret(&out, c);
+        }
+        if (c->login_block)
+            put_login(&out, c, as_blocks);
+    }
+    for (size_t i = 0; i < w.sessions.count; i++)
+        put_session(&out, w.sessions.sessions[i], as_blocks);
     return out;
 }

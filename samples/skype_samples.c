@@ -18,6 +18,8 @@ static const char usage[] =
     "       skype-samples --into DIRECTORY SCENARIO...  make NAME.pcap from each NAME.txt\n"
     "       skype-samples --check SCENARIO FILE.pcap  does the file hold what it makes?\n"
     "       skype-samples --secrets SCENARIO          its DH-384 secrets\n"
+    "       skype-samples --keys SCENARIO             all its keys and secrets, as a key log\n"
+    "       skype-samples --key-blocks SCENARIO       the same, with the blocks keys come from\n"
     "       skype-samples --network-key               key that signs in samples, as a row of the\n"
     "                                                 table skype_network_keys\n"
     "       skype-samples --load FRAMES [--foreign PERCENT] OUT.pcap  load for benchmarks\n";
@@ -99,10 +101,25 @@ static int write_all(const char *directory, char **scenarios, int count)
     return result;
 }
 
-static int print_secrets(const char *scenario)
+static bytes secrets_of(arena *memory, const char *scenario)
+{
+    return scenario_secrets(memory, scenario);
+}
+
+static bytes keys_of(arena *memory, const char *scenario)
+{
+    return scenario_keys(memory, scenario, false);
+}
+
+static bytes blocks_of(arena *memory, const char *scenario)
+{
+    return scenario_keys(memory, scenario, true);
+}
+
+static int print(bytes (*of)(arena *memory, const char *scenario), const char *scenario)
 {
     arena memory = {NULL};
-    bytes text = scenario_secrets(&memory, scenario);
+    bytes text = of(&memory, scenario);
     size_t written = fwrite(text.data, 1, text.length, stdout);
     int result = written == text.length ? EXIT_SUCCESS : fail("standard output");
 
@@ -147,7 +164,11 @@ int main(int count, char **arguments)
     if (count > 3 && is(arguments[1], "--into"))
         return write_all(arguments[2], arguments + 3, count - 3);
     if (count == 3 && is(arguments[1], "--secrets"))
-        return print_secrets(arguments[2]);
+        return print(secrets_of, arguments[2]);
+    if (count == 3 && is(arguments[1], "--keys"))
+        return print(keys_of, arguments[2]);
+    if (count == 3 && is(arguments[1], "--key-blocks"))
+        return print(blocks_of, arguments[2]);
     if (count == 2 && is(arguments[1], "--network-key"))
         return print_network_key();
     if (count == 4 && is(arguments[1], "--check"))

@@ -29,8 +29,9 @@ struct connection {
     uint16_t client_port;
     stream_side client_side;
     stream_side server_side;
-    const uint8_t *secret;  /* of a DH-384 exchange, once both values are there */
-    uint32_t data_segments; /* of both sides so far, counted from 1 */
+    const uint8_t *login_block; /* its key is derived from that; NULL: no body so far */
+    const uint8_t *secret;      /* of a DH-384 exchange, once both values are there */
+    uint32_t data_segments;     /* of both sides so far, counted from 1 */
 };
 
 /* What happens to the data segments of all connections. */

@@ -206,6 +206,20 @@ static void send_raw_mode(line *l)
     l->side->ciphering = false;
 }
 
+/* under SESSION by answerer|initiator */
+static void read_session_key(line *l, session_head *head)
+{
+    const session *s = sessions_named(&l->w->sessions, l->r);
+    bool by_answerer;
+
+    reader_expect(l->r, "by");
+    by_answerer = reader_accept(l->r, "answerer");
+    if (!by_answerer)
+        reader_expect(l->r, "initiator");
+    head->key = s->key;
+    head->salt = skype_session_salt(s->answerer, s->initiator, by_answerer);
+}
+
 static void send_session(line *l)
 {
     session_head head = {.sequence = (uint16_t)reader_number(l->r)};
@@ -216,6 +230,8 @@ static void send_session(line *l)
     head.destination = (uint16_t)reader_number(l->r);
     if (head.destination > SESSION_MAX)
         reader_fail(l->r, "a session ID has 15 bits");
+    if (reader_accept(l->r, "under"))
+        read_session_key(l, &head);
     if (reader_accept(l->r, "data")) {
         content = notation_read_blob(l->r, &l->w->source);
         send_record(l, record_session_data(l->w->memory, head, &content));
@@ -273,6 +289,18 @@ static void send_login_record(line *l)
     send_record(l, login_record(l->w->memory, l->side, reader_number(l->r), &l->w->source));
 }
 
+static void send_login_body(line *l)
+{
+    bytes body = bytes_new(l->w->memory);
+
+    while (notation_at_list(l->r)) {
+        bytes list = notation_read_list(l->r, &l->w->source);
+
+        bytes_join(&body, &list);
+    }
+    send_record(l, login_body(l->w->memory, l->c, l->side, &body, &l->w->source));
+}
+
 static void send_dh_value(line *l)
 {
     size_t padding = reader_number(l->r);
@@ -323,6 +351,7 @@ static const kind_of_line kinds[] = {
     {"login-hello", send_login_hello},
     {"login-key", send_login_key},
     {"login-record", send_login_record},
+    {"login-body", send_login_body},
     {"dh-value", send_dh_value},
     {"dh-hash", send_dh_hash},
     {"dh-cipher", start_dh_cipher},

@@ -16,12 +16,14 @@
  *   ack                            acknowledges the latest packet with a one-way command
  *   control TYPE [BLOB]            any control record
  *   raw-mode                       control 04; this direction is not enciphered any more
- *   session SEQUENCE to ID command N LIST, session SEQUENCE to ID data BLOB
- *                                  control 05, under the all-zero key or any other
+ *   session SEQUENCE to ID [under NAME by answerer|initiator] command N LIST
+ *   session SEQUENCE to ID data BLOB
+ *                                  control 05, under the all-zero key, a session's or any other
  *   stream BLOB                    any bytes, enciphered as the stream is
  *   raw BLOB                       any bytes, not enciphered
  *   http "LINE" ...                lines, each with its end, and an empty one
  *   login-hello, login-key LIST, login-record N
+ *   login-body LIST ...            a record whose lists are enciphered with the connection's key
  *   dh-value PAD, dh-hash          the DH-384 exchange
  * and OPTIONS, in brackets, any of
  *   on LABEL              names the connection (connect), or picks it

@@ -10,6 +10,7 @@
 #include "filler.h"
 #include "hosts.h"
 #include "message_log.h"
+#include "sessions.h"
 #include "streams.h"
 
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
     host_table hosts;
     message_log messages;
     stream_table streams;
+    session_table sessions;
     capture frames;
     filler source;
     uint64_t start;  /* microseconds since 1970 */

@@ -399,6 +399,27 @@ VOCABULARY(login_key,
     OBJECT(0x08, BLOB, "Session key, RSA-enciphered", FIELD(SESSION_KEY)),
     OBJECT(0x09, NUMBER, "Number of the server's key"));
 
+/* One or two sources of the same descent name these; no capture shows them. */
+VOCABULARY(login_body,
+    OBJECT(0x00, NUMBER, "Request code"),
+    OBJECT(0x01, NUMBER, "Result"),
+    OBJECT(0x02, NUMBER, "Sequence?"),
+    OBJECT(0x04, STRING, "User name", FIELD(USER_NAME), VALUE("user")),
+    OBJECT(0x05, BLOB, "Hash of the user's name and password?"),
+    OBJECT(0x0A, NUMBER, "Event server's answer?"),
+    OBJECT(0x0D, STRING, "Client version", FIELD(CLIENT_VERSION), TEXT),
+    OBJECT(0x0E, NUMBER, "Own public address", FIELD(OWN_ADDRESS)),
+    OBJECT(0x10, STRING, "Name of a contact?"),
+    OBJECT(0x21, BLOB, "Modulus of the user's key"),
+    OBJECT(0x24, BLOB, "Signed credential?"),
+    OBJECT(0x31, NODE_ID, "Host ID?"),
+    OBJECT(0x32, NUMBER, "Hash of a wanted blob?"),
+    OBJECT(0x33, NUMBERS, "Parts of the host ID?"),
+    OBJECT(0x34, STRING, "Display name?"),
+    OBJECT(0x36, STRING, "Language", FIELD(LANGUAGE)),
+    OBJECT(0x37, STRING, "Name?"),
+    OBJECT(0x3A, NODE_ID, "Host ID?"));
+
 /* clang-format on */
 
 const skype_vocabulary *skype_known_command_objects(uint32_t number, uint8_t kind)
@@ -420,6 +441,11 @@ const skype_vocabulary *skype_known_session_objects(uint32_t number)
 const skype_vocabulary *skype_known_login_key_objects(void)
 {
     return &login_key;
+}
+
+const skype_vocabulary *skype_known_login_body_objects(void)
+{
+    return &login_body;
 }
 
 const skype_vocabulary *skype_known_credential_objects(void)

@@ -107,11 +107,12 @@ struct skype_vocabulary {
     const char *nothing; /* for the info column when no object gives a detail; or NULL */
 };
 
-/* What is known about the parameters of a command, a user (session) command, and the clear block
- * of a login.  NULL: nothing. */
+/* What is known about the parameters of a command, a user (session) command, the clear block of a
+ * login and its deciphered bodies.  NULL: nothing. */
 const skype_vocabulary *skype_known_command_objects(uint32_t number, uint8_t kind);
 const skype_vocabulary *skype_known_session_objects(uint32_t number);
 const skype_vocabulary *skype_known_login_key_objects(void);
+const skype_vocabulary *skype_known_login_body_objects(void);
 
 /* What is known about the lists that signatures hold. */
 const skype_vocabulary *skype_known_credential_objects(void);

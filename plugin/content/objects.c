@@ -691,6 +691,8 @@ static const skype_vocabulary *vocabulary_of(const skype_list_context *context)
         return skype_known_session_objects(context->number);
     case SKYPE_LIST_OF_LOGIN_KEY:
         return skype_known_login_key_objects();
+    case SKYPE_LIST_OF_LOGIN_BODY:
+        return skype_known_login_body_objects();
     default:
         return NULL;
     }

@@ -6,6 +6,7 @@
 #include "content/session_facts.h"
 
 #include "state/challenge_frames.h"
+#include "state/session_keys.h"
 
 enum {
     COMMAND_PROPOSAL = 67,
@@ -29,6 +30,8 @@ void skype_session_facts_of_command(const skype_ends *ends, uint32_t command,
 {
     const skype_ends asked = skype_ends_reverse(ends);
 
+    if (summary->has_session)
+        skype_session_keys_note_id(summary->session);
     switch (command) {
     case COMMAND_PROPOSAL:
         pose(summary, SKYPE_CHALLENGE_OF_PROPOSAL, frame);

@@ -15,6 +15,7 @@
 #include "dialects/login.h"
 #include "dialects/opaque_data.h"
 #include "state/secrets.h"
+#include "state/user_keys.h"
 #include "view/unit_view.h"
 #include "wire/dh384.h"
 #include "wire/handshake.h"
@@ -392,4 +393,5 @@ void skype_dh384_register(int proto)
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
     skype_secrets_register();
+    skype_user_keys_register();
 }

@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "state/connection_attempts.h"
+#include "state/login_keys.h"
 #include "view/expert_items.h"
 #include "view/client_generation.h"
 #include "view/frame_links.h"
+#include "view/key_status.h"
+#include "content/login_body.h"
 #include "content/object_text.h"
 #include "content/objects.h"
 #include "view/unit_view.h"
@@ -69,6 +72,7 @@ typedef struct {
     bool goes_on;        /* the client has sent more after L4 */
     bool is_valid;       /* a key block or a checksum has proven it */
     uint32_t previous;   /* frame of the login attempt before; 0: none */
+    skype_login_keys keys;
 } login_exchange;
 
 typedef struct {
@@ -79,8 +83,9 @@ typedef struct {
     uint16_t expected;
     bool is_data;
     bool is_key_block;
-    bool is_answer; /* first record of L4: the outcome is told here */
-    bool begins;    /* first message of the exchange: the attempt is told here */
+    bool is_answer;     /* first record of L4: the outcome is told here */
+    bool begins;        /* first message of the exchange: the attempt is told here */
+    uint8_t key_status; /* skype_key_status, where it is to be told here */
 } record_facts;
 
 /* --- first pass --- */
@@ -164,6 +169,33 @@ static void judge_checksum(skype_direction *direction, const uint8_t *body, uint
     exchange->is_valid |= facts->status == PROTO_CHECKSUM_E_GOOD;
 }
 
+/* A data record's body, without its checksum. */
+static skype_login_body body_of(const skype_direction *direction, const record_facts *facts,
+                                const uint8_t *data, uint32_t length)
+{
+    return (skype_login_body){
+        .ends = &direction->connection->ends,
+        .is_relayed = direction->connection->begun_as != &skype_dialect_login &&
+                      direction->connection->dialect != SKYPE_TCP_DH384,
+        .salt = skype_direction_is_client(direction) ? SKYPE_LOGIN_SALT_OF_CLIENT
+                                                     : SKYPE_LOGIN_SALT_OF_SERVER,
+        .number = facts->number,
+        .data = data,
+        .length = length - SKYPE_LOGIN_CHECKSUM_LENGTH,
+    };
+}
+
+static void try_keys(const skype_direction *direction, const uint8_t *data, uint32_t length,
+                     record_facts *facts)
+{
+    skype_login_body body;
+
+    if (facts->status == PROTO_CHECKSUM_E_BAD)
+        return;
+    body = body_of(direction, facts, data, length);
+    facts->key_status = (uint8_t)skype_login_keys_try(&facts->exchange->keys, &body);
+}
+
 static skype_login_step step_of_data(skype_direction *direction, login_exchange *exchange)
 {
     const bool is_answered = exchange->frames[SKYPE_LOGIN_STEP_L4] != 0;
@@ -216,8 +248,10 @@ static void complete_record(skype_direction *direction, skype_unit *unit, const 
     if (skype_login_record_parse(bytes, unit->length, &record) != SKYPE_LOGIN_OK)
         return;
     facts->is_data = record.type == SKYPE_LOGIN_DATA && record.length > 0;
-    if (facts->is_data)
+    if (facts->is_data) {
         judge_checksum(direction, body, record.length, facts);
+        try_keys(direction, body, record.length, facts);
+    }
     if (record.type == SKYPE_LOGIN_KEY && record.length > 0) {
         facts->is_key_block = is_key_block(body, record.length);
         facts->exchange->is_valid |= facts->is_key_block;
@@ -345,8 +379,12 @@ static skype_verdict verdict_of_constant(const login_exchange *exchange)
                            "proven connection before"};
 }
 
-static skype_verdict verdict_of(const record_facts *facts, const skype_login_record *record)
+static skype_verdict verdict_of(const record_facts *facts, const skype_login_record *record,
+                                bool is_open)
 {
+    if (is_open)
+        return (skype_verdict){SKYPE_EVIDENCE_DECRYPTED,
+                               "deciphered with the user's key it is object lists to its end"};
     if (record->length == 0)
         return verdict_of_constant(facts->exchange);
     if (facts->is_key_block)
@@ -387,24 +425,68 @@ static void show_key_block(const skype_view *view, proto_tree *tree, tvbuff_t *t
                           &context, &summary);
 }
 
-static void show_data(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, proto_item *item,
-                      const skype_login_record *record)
+/* The body as the user's key opens it; NULL where none does. */
+static tvbuff_t *clear_tvb(const skype_view *view, tvbuff_t *tvb, const skype_login_record *record)
+{
+    const record_facts *facts = view->unit->facts;
+    const uint32_t length = record->length - SKYPE_LOGIN_CHECKSUM_LENGTH;
+    skype_login_body body;
+    uint8_t *clear;
+
+    if (!facts->is_data || facts->status == PROTO_CHECKSUM_E_BAD)
+        return NULL;
+    body = body_of(view->direction, facts,
+                   tvb_get_ptr(tvb, SKYPE_LOGIN_HEAD_LENGTH, record->length), record->length);
+    clear = wmem_alloc(view->pinfo->pool, length);
+    if (!skype_login_keys_open(&facts->exchange->keys, &body, clear))
+        return NULL;
+    return tvb_new_child_real_data(tvb, clear, length, (int)length);
+}
+
+static void add_key_status(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
+                           proto_item *item, bool is_open)
+{
+    const record_facts *facts = view->unit->facts;
+
+    if (is_open)
+        skype_key_status_add_opened(tree, tvb);
+    else if (facts->key_status == SKYPE_KEY_UNFIT)
+        skype_key_status_add_unfit(tree, tvb, view->pinfo, item, facts->exchange->keys.told,
+                                   "this login");
+}
+
+/* What the body says; NULL where it stays closed. */
+static const char *show_body(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
+                             const skype_login_record *record, tvbuff_t *clear)
+{
+    if (!clear) {
+        proto_tree_add_item(tree, hf_data, tvb, SKYPE_LOGIN_HEAD_LENGTH,
+                            record->length - SKYPE_LOGIN_CHECKSUM_LENGTH, ENC_NA);
+        return NULL;
+    }
+    add_new_data_source(view->pinfo, clear, "Deciphered Skype (login key)");
+    return skype_login_body_show(clear, view->pinfo, tree);
+}
+
+static const char *show_data(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
+                             proto_item *item, const skype_login_record *record, tvbuff_t *clear)
 {
     const record_facts *facts = view->unit->facts;
     const int end = SKYPE_LOGIN_HEAD_LENGTH + record->length;
     const int checksum = end - SKYPE_LOGIN_CHECKSUM_LENGTH;
+    const char *meaning;
 
     if (record->length < SKYPE_LOGIN_CHECKSUM_LENGTH) {
         proto_tree_add_item(tree, hf_data, tvb, SKYPE_LOGIN_HEAD_LENGTH, record->length, ENC_NA);
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_MALFORMED),
                                "Data record of %u byte: no checksum", record->length);
-        return;
+        return NULL;
     }
     proto_item_set_generated(proto_tree_add_uint(
         tree, hf_number, tvb, 0, 0,
         facts->status == PROTO_CHECKSUM_E_BAD ? facts->expected : facts->number));
-    proto_tree_add_item(tree, hf_data, tvb, SKYPE_LOGIN_HEAD_LENGTH,
-                        checksum - SKYPE_LOGIN_HEAD_LENGTH, ENC_NA);
+    add_key_status(view, tree, tvb, item, clear != NULL);
+    meaning = show_body(view, tree, tvb, record, clear);
     if (facts->status == PROTO_CHECKSUM_E_UNVERIFIED)
         proto_tree_add_checksum(tree, tvb, checksum, hf_checksum, hf_checksum_status, NULL,
                                 view->pinfo, 0, ENC_LITTLE_ENDIAN, PROTO_CHECKSUM_NO_FLAGS);
@@ -413,6 +495,7 @@ static void show_data(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, p
                                 skype_expert(SKYPE_EXPERT_CHECKSUM_BAD), view->pinfo,
                                 tvb_get_letohs(tvb, checksum) ^ (facts->number ^ facts->expected),
                                 ENC_LITTLE_ENDIAN, PROTO_CHECKSUM_VERIFY);
+    return meaning;
 }
 
 static const char *name_of(const record_facts *facts)
@@ -453,6 +536,11 @@ static bool are_alike(const skype_unit *a, const skype_unit *b)
            facts_b->is_data && facts_a->step == facts_b->step;
 }
 
+static bool follows_alike(const skype_view *view)
+{
+    return view->unit > view->direction->units && are_alike(view->unit - 1, view->unit);
+}
+
 /* A frame often holds many data records: the info column counts them. */
 static void add_info(const skype_view *view, const char *label)
 {
@@ -461,7 +549,7 @@ static void add_info(const skype_view *view, const char *label)
     const skype_unit *unit = first + 1;
     uint32_t bytes = first->length - SKYPE_LOGIN_HEAD_LENGTH;
 
-    if (first > view->direction->units && are_alike(first - 1, first))
+    if (follows_alike(view))
         return;
     for (; unit < end && are_alike(first, unit); unit++)
         bytes += unit->length - SKYPE_LOGIN_HEAD_LENGTH;
@@ -472,6 +560,16 @@ static void add_info(const skype_view *view, const char *label)
                         (unsigned)(unit - first), bytes);
 }
 
+/* Of many data records the first one's meaning stands in the info column. */
+static void add_meaning(const skype_view *view, proto_item *item, const char *meaning)
+{
+    if (!meaning)
+        return;
+    proto_item_append_text(item, ", %s", meaning);
+    if (!follows_alike(view))
+        skype_view_info(view, "%s", meaning);
+}
+
 static void show_record(skype_view *view, tvbuff_t *tvb)
 {
     const record_facts *facts = view->unit->facts;
@@ -480,15 +578,17 @@ static void show_record(skype_view *view, tvbuff_t *tvb)
     const char *label;
     proto_item *item;
     proto_tree *tree;
+    tvbuff_t *clear;
 
     if (skype_login_record_parse(bytes, view->unit->length, &record) != SKYPE_LOGIN_OK)
         return;
+    clear = clear_tvb(view, tvb, &record);
     label = label_of(view, &record);
     view->login = facts->step;
     view->begins_login = facts->begins;
     view->login_outcome = outcome_told(view);
     tree = skype_view_message(view, tvb, ett_record, &item, label, "Login record",
-                              verdict_of(facts, &record));
+                              verdict_of(facts, &record, clear != NULL));
     add_info(view, label);
     if (view->connection->begun_as != &skype_dialect_login)
         skype_view_dialect(tree, tvb,
@@ -506,7 +606,7 @@ static void show_record(skype_view *view, tvbuff_t *tvb)
     if (record.type == SKYPE_LOGIN_KEY)
         show_key_block(view, tree, tvb);
     else
-        show_data(view, tree, tvb, item, &record);
+        add_meaning(view, item, show_data(view, tree, tvb, item, &record, clear));
 }
 
 const skype_framing skype_framing_login = {
@@ -720,4 +820,5 @@ void skype_login_register(int proto)
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
+    skype_login_body_register(proto);
 }

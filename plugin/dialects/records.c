@@ -38,10 +38,10 @@ static const value_string control_strings[] = {
 
 /* What the first pass found out about a record. */
 typedef struct {
-    uint8_t step;           /* skype_step */
-    uint8_t session_status; /* session data: PROTO_CHECKSUM_E_... */
-    uint32_t frame;         /* that completed it */
-    uint32_t linked_frame;  /* packet: of the ACK for it; ACK: of the packet; 0 if none */
+    uint8_t step;                /* skype_step */
+    skype_session_facts session; /* session data */
+    uint32_t frame;              /* that completed it */
+    uint32_t linked_frame;       /* packet: of the ACK for it; ACK: of the packet; 0 if none */
     const skype_padding_status *padding;
 } record_facts;
 
@@ -180,9 +180,9 @@ static void complete_control(skype_direction *direction, const skype_unit *unit,
         skype_pipe_begin(direction);
         break;
     case SKYPE_CONTROL_SESSION:
-        facts->session_status = skype_session_follow(direction, rest, rest_length);
-        if (facts->session_status != PROTO_CHECKSUM_E_BAD)
-            skype_session_learn(direction, unit->frame, rest, rest_length);
+        facts->session = skype_session_follow(direction, rest, rest_length);
+        if (facts->session.status != PROTO_CHECKSUM_E_BAD)
+            skype_session_learn(direction, unit->frame, rest, rest_length, &facts->session);
         break;
     default:
         break;
@@ -285,8 +285,8 @@ static void show_padding(const record_view *v)
 
 static void show_session(const record_view *v)
 {
-    const char *text = skype_session_show(v->view, v->tree, v->tvb, v->offset, v->length,
-                                          v->facts->session_status);
+    const char *text =
+        skype_session_show(v->view, v->tree, v->tvb, v->offset, v->length, &v->facts->session);
 
     say(v, text);
 }

@@ -5,18 +5,21 @@
  */
 #include "dialects/session.h"
 
-#include <wsutil/wsgcrypt.h>
+#include <string.h>
 
 #include "state/calls.h"
 #include "state/hosts.h"
+#include "state/session_keys.h"
 #include "view/call_links.h"
 #include "view/expert_items.h"
+#include "view/key_status.h"
 #include "content/object_text.h"
 #include "content/common_fields.h"
 #include "content/list_facts.h"
 #include "content/objects.h"
 #include "content/session_facts.h"
 #include "preferences.h"
+#include "wire/session_cipher.h"
 #include "wire/session_record.h"
 #include "wire/varint.h"
 
@@ -56,30 +59,35 @@ static const value_string command_strings[] = {
     {0, NULL},
 };
 
-/* --- what a record says under the all-zero key --- */
+/* --- what a record says --- */
 
-/* Deciphers a record's data under the all-zero key, into pool; NULL where the result is not valid.
- */
-static uint8_t *open_with_zero_key(wmem_allocator_t *pool, const uint8_t *data,
-                                   const skype_session_record *record)
+static bool open_with_zero_key(uint8_t *data, const skype_session_record *record)
 {
-    static const uint8_t zero_key[SKYPE_SESSION_KEY_LENGTH];
-    uint8_t counter[SKYPE_SESSION_BLOCK_LENGTH];
-    gcry_cipher_hd_t cipher;
-    uint8_t *clear;
-    bool done;
+    static const uint8_t zero_key[SKYPE_AES_KEY_LENGTH];
 
-    if (record->sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE || record->data_length == 0 ||
-        !skype_preferences()->decipher ||
-        gcry_cipher_open(&cipher, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_CTR, 0) != 0)
+    return record->sequence <= SKYPE_SESSION_ZERO_KEY_SEQUENCE &&
+           skype_cipher_apply(zero_key, SKYPE_SESSION_SALT_ZERO, record->sequence, data,
+                              record->data_length) &&
+           skype_session_clear_valid(data, record->data_length);
+}
+
+/* Deciphers a record's data, into pool: under the all-zero key, or the user's for the flow.  NULL
+ * where neither opens it. */
+static uint8_t *open_record(wmem_allocator_t *pool, const uint8_t *data,
+                            const skype_session_record *record, const skype_session_flow *flow,
+                            bool *by_user)
+{
+    uint8_t *clear;
+
+    *by_user = false;
+    if (record->data_length == 0 || !skype_preferences()->decipher)
         return NULL;
     clear = wmem_memdup(pool, data, record->data_length);
-    skype_session_counter(record->sequence, counter);
-    done = gcry_cipher_setkey(cipher, zero_key, sizeof zero_key) == 0 &&
-           gcry_cipher_setctr(cipher, counter, sizeof counter) == 0 &&
-           gcry_cipher_decrypt(cipher, clear, record->data_length, NULL, 0) == 0;
-    gcry_cipher_close(cipher);
-    return done && skype_session_clear_valid(clear, record->data_length) ? clear : NULL;
+    if (open_with_zero_key(clear, record))
+        return clear;
+    memcpy(clear, data, record->data_length);
+    *by_user = skype_session_keys_open(flow, record, clear);
+    return *by_user ? clear : NULL;
 }
 
 /* Head of a deciphered record: packet id, command, and the object list up to the CRC-16. */
@@ -132,26 +140,35 @@ static skype_session_way way_of(const skype_direction *direction, uint32_t desti
 /* Records of a session may go over several relays: between two on this connection, others count. */
 #define SEQUENCE_JUMP_MAX 256u
 
-uint8_t skype_session_follow(skype_direction *direction, const uint8_t *body, uint32_t length)
+static uint8_t judge_sequence(skype_direction *direction, const skype_session_record *record)
 {
-    skype_session_record record;
-    const void *key;
+    const void *key = GUINT_TO_POINTER(record->destination);
     uint16_t jump;
     bool is_first;
 
-    if (!skype_session_record_parse(body, length, &record))
-        return PROTO_CHECKSUM_E_UNVERIFIED;
-    if (!record.even)
-        return PROTO_CHECKSUM_E_BAD;
     if (!direction->sessions)
         direction->sessions = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
-    key = GUINT_TO_POINTER(record.destination);
     is_first = !wmem_map_contains(direction->sessions, key);
     jump =
-        (uint16_t)(record.sequence - GPOINTER_TO_UINT(wmem_map_lookup(direction->sessions, key)));
-    wmem_map_insert(direction->sessions, key, GUINT_TO_POINTER((uint16_t)(record.sequence + 1)));
+        (uint16_t)(record->sequence - GPOINTER_TO_UINT(wmem_map_lookup(direction->sessions, key)));
+    wmem_map_insert(direction->sessions, key, GUINT_TO_POINTER((uint16_t)(record->sequence + 1)));
     return is_first || jump > SEQUENCE_JUMP_MAX ? PROTO_CHECKSUM_E_UNVERIFIED
                                                 : PROTO_CHECKSUM_E_GOOD;
+}
+
+skype_session_facts skype_session_follow(skype_direction *direction, const uint8_t *body,
+                                         uint32_t length)
+{
+    skype_session_facts facts = {.status = PROTO_CHECKSUM_E_UNVERIFIED};
+    skype_session_record record;
+
+    if (!skype_session_record_parse(body, length, &record))
+        return facts;
+    facts.status = record.even ? judge_sequence(direction, &record) : PROTO_CHECKSUM_E_BAD;
+    if (record.even)
+        facts.key_status = (uint8_t)skype_session_keys_try(direction, &record,
+                                                           body + record.data_offset, &facts.flow);
+    return facts;
 }
 
 /* What the signatures of a frame may cost, those of all its records together. */
@@ -210,17 +227,19 @@ static void learn_list(skype_direction *direction, uint32_t frame, uint32_t dest
 }
 
 void skype_session_learn(skype_direction *direction, uint32_t frame, const uint8_t *body,
-                         uint32_t length)
+                         uint32_t length, const skype_session_facts *facts)
 {
     skype_session_record record;
     wmem_allocator_t *pool;
     uint8_t *clear;
+    bool by_user;
 
     if (!skype_session_record_parse(body, length, &record) ||
-        record.sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE)
+        (record.sequence > SKYPE_SESSION_ZERO_KEY_SEQUENCE &&
+         !skype_session_keys_are_known(facts->flow)))
         return;
     pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    clear = open_with_zero_key(pool, body + record.data_offset, &record);
+    clear = open_record(pool, body + record.data_offset, &record, facts->flow, &by_user);
     if (clear)
         learn_list(direction, frame, record.destination, clear,
                    (int)record.data_length - SKYPE_SESSION_CRC_LENGTH, pool);
@@ -331,30 +350,50 @@ static const char *show_clear(const skype_view *view, proto_tree *parent, tvbuff
     return name;
 }
 
+/* NULL where the record stays closed. */
 static tvbuff_t *clear_tvb(const skype_view *view, tvbuff_t *tvb, int offset,
-                           const skype_session_record *record)
+                           const skype_session_record *record, const skype_session_flow *flow,
+                           bool *by_user)
 {
-    const uint8_t *clear = open_with_zero_key(
-        view->pinfo->pool, tvb_get_ptr(tvb, offset, (int)record->data_length), record);
+    const uint8_t *clear =
+        open_record(view->pinfo->pool, tvb_get_ptr(tvb, offset, (int)record->data_length), record,
+                    flow, by_user);
     tvbuff_t *out;
 
     if (!clear)
         return NULL;
     out = tvb_new_child_real_data(tvb, clear, record->data_length, (int)record->data_length);
-    add_new_data_source(view->pinfo, out, "Deciphered session (zero key)");
+    add_new_data_source(view->pinfo, out,
+                        *by_user ? "Deciphered Skype (session key)"
+                                 : "Deciphered session (zero key)");
     return out;
 }
 
+static void add_key_status(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
+                           proto_item *item, const skype_session_facts *facts, bool is_opened)
+{
+    if (is_opened)
+        skype_key_status_add_opened(tree, tvb);
+    else if (facts->key_status == SKYPE_KEY_UNFIT)
+        skype_key_status_add_unfit(
+            tree, tvb, view->pinfo, item, skype_session_keys_unfit(view->connection),
+            skype_session_keys_spent()
+                ? "any session of this connection, as far as salts were searched"
+                : "any session of this connection");
+}
+
 const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_t *tvb, int offset,
-                               int length, uint8_t status)
+                               int length, const skype_session_facts *facts)
 {
     const int data = offset + SKYPE_SESSION_HEAD_LENGTH;
     skype_session_record record;
     const char *what = "enciphered";
     skype_session_way known_way;
     const skype_session_way *way = NULL;
+    uint8_t status = facts->status;
     proto_item *item;
     tvbuff_t *clear;
+    bool by_user;
 
     if (!skype_session_record_parse(tvb_get_ptr(tvb, offset, length), (size_t)length, &record)) {
         item = proto_tree_add_item(tree, hf_rest, tvb, offset, length, ENC_NA);
@@ -369,13 +408,14 @@ const char *skype_session_show(const skype_view *view, proto_tree *tree, tvbuff_
     known_way = way_of(view->direction, record.destination);
     if (status != PROTO_CHECKSUM_E_BAD && view->connection->is_client_known)
         way = &known_way;
-    clear = clear_tvb(view, tvb, data, &record);
+    clear = clear_tvb(view, tvb, data, &record, facts->flow, &by_user);
     if (clear && status == PROTO_CHECKSUM_E_UNVERIFIED)
         status = PROTO_CHECKSUM_E_GOOD; /* sequence and key are right, or the CRC were wrong */
     proto_item_set_generated(proto_tree_add_uint(tree, hf_status, tvb, offset, 0, status));
     if (status == PROTO_CHECKSUM_E_BAD)
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_CHECKSUM_BAD),
                                "The spare bit below the destination is set");
+    add_key_status(view, tree, tvb, item, facts, clear && by_user);
     if (clear)
         what = show_clear(view, tree, clear, way);
     else

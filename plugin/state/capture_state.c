@@ -32,6 +32,8 @@ static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event
         .challenges = tables.challenges,
         .session_ends = tables.session_ends,
         .session_routes = tables.session_routes,
+        .session_ids = tables.session_ids,
+        .key_salts = tables.key_salts,
     };
     return true;
 }
@@ -50,5 +52,7 @@ void skype_capture_state_register(void)
         skype_recent_new_autoreset(SKYPE_SESSION_END_KEY_LENGTH, SKYPE_SESSION_ENDS_MAX);
     state.session_routes =
         skype_recent_new_autoreset(SKYPE_SESSION_ROUTE_KEY_LENGTH, SKYPE_SESSION_ROUTES_MAX);
+    state.session_ids = skype_recent_new_autoreset(sizeof(uint32_t), SKYPE_SESSION_IDS_MAX);
+    state.key_salts = skype_recent_new_autoreset(SKYPE_KEY_SALTS_KEY_LENGTH, SKYPE_KEYS_SALTED_MAX);
     skype_capture_register_reset(reset, NULL);
 }

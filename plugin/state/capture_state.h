@@ -16,11 +16,14 @@
 #define SKYPE_CHALLENGES_MAX     16384u
 #define SKYPE_SESSION_ENDS_MAX   4096u
 #define SKYPE_SESSION_ROUTES_MAX 4096u
+#define SKYPE_SESSION_IDS_MAX    256u
+#define SKYPE_KEYS_SALTED_MAX    4096u
 
 /* Lengths in bytes of the keys of those that are hashed without padding. */
 #define SKYPE_CHALLENGE_KEY_LENGTH     12u /* value and role */
 #define SKYPE_SESSION_END_KEY_LENGTH   12u /* client, ID, which end */
 #define SKYPE_SESSION_ROUTE_KEY_LENGTH 20u /* connection, ID at the relay */
+#define SKYPE_KEY_SALTS_KEY_LENGTH     32u /* a key of AES */
 
 /* Key of what has an id and was sent by one side.  Its length is less than its size: no padding. */
 typedef struct {
@@ -72,12 +75,17 @@ typedef struct {
     skype_recent *challenges;     /* where they stand: SKYPE_CHALLENGES_MAX */
     skype_recent *session_ends;   /* users there: SKYPE_SESSION_ENDS_MAX */
     skype_recent *session_routes; /* IDs of sessions at relays: SKYPE_SESSION_ROUTES_MAX */
+    skype_recent *session_ids;    /* told by messages: SKYPE_SESSION_IDS_MAX */
+    skype_recent *key_salts;      /* of the user's keys: SKYPE_KEYS_SALTED_MAX */
 
     /* Bounded by themselves. */
     skype_pending_queue claimed;               /* SKYPE_PENDING_CLAIMED_MAX bytes */
     skype_pending_queue unclaimed;             /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
     skype_foreign_pair *foreign_pairs;         /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
     struct skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
+
+    uint32_t salt_knowledge; /* counts salts of the user's keys that were found */
+    uint32_t salt_searches;  /* made: SKYPE_SALT_SEARCHES_MAX */
 
     uint32_t address_order; /* counts statements and openings of addresses */
     uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */

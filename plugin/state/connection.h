@@ -88,7 +88,8 @@ typedef struct skype_connection {
     skype_ends ends;                     /* from the client to the server */
     const uint8_t *secret;               /* of a key exchange, where the user knows it; else NULL */
     const struct skype_attempt *attempt; /* connection_attempts.h */
-    void *state;                         /* the dialect's own */
+    struct skype_connection_keys *session_keys; /* session_keys.h; NULL: no session's record yet */
+    void *state;                                /* the dialect's own */
 } skype_connection;
 
 /* How the sequence numbers of one direction are read. */

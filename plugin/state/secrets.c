@@ -11,6 +11,8 @@
 #include <epan/uat.h>
 #include <wsutil/inet_addr.h>
 
+#include "state/user_keys.h"
+
 #define HEX_BASE          16u
 #define DIGITS_PER_BYTE   2u
 #define SECRET_HEX_DIGITS (SKYPE_DH_VALUE_LENGTH * DIGITS_PER_BYTE)
@@ -102,31 +104,61 @@ static bool is_for(const secret_row *row, const skype_ends *ends)
     return row->client_ip == ends->source.ip && row->server_ip == ends->destination.ip;
 }
 
-unsigned skype_secrets_count(const skype_ends *ends)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < row_count; i++)
-        count += is_for(&rows[i], ends);
-    return count;
-}
-
-static bool has_hash(const secret_row *row, skype_dh_side side,
+static bool has_hash(const uint8_t *secret, skype_dh_side side,
                      const uint8_t hash[SKYPE_DH_HASH_LENGTH])
 {
     uint8_t expected[SKYPE_DH_HASH_LENGTH];
 
-    return skype_dh_hash(side, row->bytes, expected) &&
-           memcmp(expected, hash, sizeof expected) == 0;
+    return skype_dh_hash(side, secret, expected) && memcmp(expected, hash, sizeof expected) == 0;
+}
+
+/* Secrets of the user's key log. */
+typedef struct {
+    const skype_ends *ends;
+    skype_dh_side side;
+    const uint8_t *hash; /* NULL: they are counted only */
+    unsigned count;
+    const uint8_t *found;
+} log_search;
+
+static bool look_at_key(const skype_user_key *key, void *data)
+{
+    log_search *search = data;
+
+    if (key->server != search->ends->destination.ip)
+        return true;
+    search->count++;
+    if (search->hash && has_hash(key->bytes, search->side, search->hash))
+        search->found = key->bytes;
+    return search->found == NULL;
+}
+
+static void search_log(log_search *search)
+{
+    skype_user_keys_refresh();
+    skype_user_keys_visit(SKYPE_KEY_OF_EXCHANGE, search->ends->source.ip, look_at_key, search);
+}
+
+unsigned skype_secrets_count(const skype_ends *ends)
+{
+    log_search search = {.ends = ends};
+
+    search_log(&search);
+    for (unsigned i = 0; i < row_count; i++)
+        search.count += is_for(&rows[i], ends);
+    return search.count;
 }
 
 const uint8_t *skype_secrets_find(const skype_ends *ends, skype_dh_side side,
                                   const uint8_t hash[SKYPE_DH_HASH_LENGTH])
 {
+    log_search search = {.ends = ends, .side = side, .hash = hash};
+
     for (unsigned i = 0; i < row_count; i++)
-        if (is_for(&rows[i], ends) && has_hash(&rows[i], side, hash))
+        if (is_for(&rows[i], ends) && has_hash(rows[i].bytes, side, hash))
             return rows[i].bytes;
-    return NULL;
+    search_log(&search);
+    return search.found;
 }
 
 void skype_secrets_register(void)

@@ -14,11 +14,12 @@
  * preferences of module "skype", which must exist. */
 void skype_secrets_register(void);
 
-/* How many secrets the user has given for a connection from a client to a server. */
+/* How many secrets the user has given for a connection from a client to a server: in the table, or
+ * in the key log. */
 unsigned skype_secrets_count(const skype_ends *ends);
 
-/* The one of them that has this hash, as the given side sends it; NULL if none.  The bytes live as
- * long as the table is not changed, which has everything dissected anew. */
+/* The one of them that has this hash, as the given side sends it; NULL if none.  The bytes live
+ * until the table is changed, which has everything dissected anew, or the key log is read again. */
 const uint8_t *skype_secrets_find(const skype_ends *ends, skype_dh_side side,
                                   const uint8_t hash[SKYPE_DH_HASH_LENGTH]);
 

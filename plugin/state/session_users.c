@@ -61,7 +61,7 @@ void skype_session_users_route(const skype_ends *connection, uint32_t relayed, u
     known->own = own;
 }
 
-static bool find_own(const skype_ends *connection, uint32_t relayed, uint32_t *own)
+bool skype_session_users_own(const skype_ends *connection, uint32_t relayed, uint32_t *own)
 {
     const route_key key = {*connection, relayed};
     const route *known = skype_recent_find(skype_capture()->session_routes, &key);
@@ -81,7 +81,7 @@ void skype_session_users_grant(const skype_ends *connection, uint32_t relayed)
 {
     uint32_t own;
 
-    if (find_own(connection, ASKED, &own))
+    if (skype_session_users_own(connection, ASKED, &own))
         skype_session_users_route(connection, relayed, own);
 }
 
@@ -95,7 +95,8 @@ static bool find_end(const skype_session_way *way, bool is_sender, end_key *key)
         .session = way->destination,
         .name = is_sender == way->by_client ? END_OF_CLIENT : END_OF_PEER,
     };
-    return !way->by_client || find_own(&way->connection, way->destination, &key->session);
+    return !way->by_client ||
+           skype_session_users_own(&way->connection, way->destination, &key->session);
 }
 
 void skype_session_users_note(const skype_session_way *way, const char *name, uint32_t frame)

@@ -36,6 +36,9 @@ void skype_session_users_route(const skype_ends *connection, uint32_t relayed, u
 void skype_session_users_ask(const skype_ends *connection, uint32_t own);
 void skype_session_users_grant(const skype_ends *connection, uint32_t relayed);
 
+/* The client's session that records over this connection to the destination `relayed` belong to. */
+bool skype_session_users_own(const skype_ends *connection, uint32_t relayed, uint32_t *own);
+
 /* First pass: the sender of a record in `frame` is the user called name, for certain. */
 void skype_session_users_note(const skype_session_way *way, const char *name, uint32_t frame);
 

@@ -6,6 +6,7 @@
 #include "login_record.h"
 
 #include "checksum.h"
+#include "object_list_decode.h"
 
 #define VERSION_MAJOR 0x03u
 #define VERSION_MINOR 0x01u
@@ -48,4 +49,21 @@ bool skype_login_record_number(const uint8_t *body, size_t length, uint16_t *num
     *number = (uint16_t)((skype_crc32(body, covered) & LOW_HALF) ^
                          (uint32_t)(checksum[1] << BYTE_BITS | checksum[0]));
     return true;
+}
+
+bool skype_login_body_is_lists(const uint8_t *clear, size_t length, skype_allocator memory,
+                               size_t *objects)
+{
+    size_t at = 0;
+
+    *objects = 0;
+    while (at < length && clear[at] == SKYPE_LIST_PLAIN) {
+        skype_object_list list;
+
+        if (skype_object_list_decode(clear + at, length - at, NULL, memory, &list) != SKYPE_LIST_OK)
+            return false;
+        *objects += list.count;
+        at += list.consumed;
+    }
+    return at > 0 && at == length;
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "allocator.h"
+
 enum {
     SKYPE_LOGIN_TYPE_OFFSET = 0,
     SKYPE_LOGIN_VERSION_OFFSET = 1, /* 03 01, as TLS 1.0 */
@@ -44,5 +46,10 @@ skype_login_status skype_login_record_parse(const uint8_t *data, size_t length,
  * half of the CRC-32 of the bytes before it, xored with this number.  No key is needed.  False
  * where the body is too short for a checksum. */
 bool skype_login_record_number(const uint8_t *body, size_t length, uint16_t *number);
+
+/* Is a deciphered body (without its checksum) what such bodies are: plain lists, one behind the
+ * other to its end?  Writes how many objects they hold together.  Source: two independent ones. */
+bool skype_login_body_is_lists(const uint8_t *clear, size_t length, skype_allocator memory,
+                               size_t *objects);
 
 #endif

@@ -5,13 +5,12 @@
  */
 #include "session_record.h"
 
-#include <string.h>
-
 #include "checksum.h"
+#include "object_list_decode.h"
+#include "varint.h"
 
 #define DESTINATION_SHIFT 1u
 #define SPARE_BIT         1u
-#define COUNTER_SEQUENCE  12u /* offset of the sequence in the counter block; the rest counts */
 #define BYTE_BITS         8u
 
 static uint16_t low16(uint32_t value)
@@ -41,12 +40,21 @@ bool skype_session_record_parse(const uint8_t *body, size_t length, skype_sessio
     return true;
 }
 
-/* Four big-endian words: two of the session (0), 0, sequence << 16 + number of the block. */
-void skype_session_counter(uint16_t sequence, uint8_t block[SKYPE_SESSION_BLOCK_LENGTH])
+bool skype_session_command_parse(const uint8_t *clear, size_t length, skype_session_command *out)
 {
-    memset(block, 0, SKYPE_SESSION_BLOCK_LENGTH);
-    block[COUNTER_SEQUENCE] = (uint8_t)(sequence >> BYTE_BITS);
-    block[COUNTER_SEQUENCE + 1] = (uint8_t)sequence;
+    const int id_size = skype_varint_decode(clear, length, &out->packet_id);
+
+    if (id_size <= 0)
+        return false;
+    const size_t behind_id = (size_t)id_size;
+    const int size = skype_varint_decode(clear + behind_id, length - behind_id, &out->command);
+
+    if (size <= 0)
+        return false;
+    out->packet_id_size = (uint32_t)id_size;
+    out->command_size = (uint32_t)size;
+    out->list_offset = out->packet_id_size + out->command_size;
+    return out->list_offset < length && clear[out->list_offset] == SKYPE_LIST_PLAIN;
 }
 
 bool skype_session_clear_valid(const uint8_t *clear, size_t length)
@@ -56,4 +64,22 @@ bool skype_session_clear_valid(const uint8_t *clear, size_t length)
     const uint8_t *crc = clear + length - SKYPE_SESSION_CRC_LENGTH;
 
     return skype_crc16(clear, length - SKYPE_SESSION_CRC_LENGTH) == (crc[0] << BYTE_BITS | crc[1]);
+}
+
+bool skype_session_clear_whole(const uint8_t *clear, size_t length, skype_allocator memory)
+{
+    skype_session_command command;
+    skype_object_list list;
+
+    if (!skype_session_clear_valid(clear, length))
+        return false;
+    const size_t end = length - SKYPE_SESSION_CRC_LENGTH;
+
+    if (!skype_session_command_parse(clear, end, &command))
+        return false;
+    const size_t left = end - command.list_offset;
+
+    return skype_object_list_decode(clear + command.list_offset, left, NULL, memory, &list) ==
+               SKYPE_LIST_OK &&
+           list.consumed == left;
 }

@@ -10,14 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "allocator.h"
+
 enum {
     SKYPE_SESSION_HEAD_LENGTH = 2, /* big-endian */
     SKYPE_SESSION_TAIL_LENGTH = 2, /* little-endian */
     SKYPE_SESSION_MIN_LENGTH = 4,
     SKYPE_SESSION_CRC_LENGTH = 2, /* at the end of the clear body, big-endian */
-
-    SKYPE_SESSION_KEY_LENGTH = 32, /* AES-256; all zero until a key is agreed on */
-    SKYPE_SESSION_BLOCK_LENGTH = 16,
 };
 
 /* Highest sequence sent under the all-zero key. */
@@ -35,10 +34,23 @@ typedef struct {
  * each masked with a CRC-32 of the enciphered bytes.  Source: 149 of 149 measured. */
 bool skype_session_record_parse(const uint8_t *body, size_t length, skype_session_record *out);
 
-/* First counter block of the AES-CTR keystream of a record under the all-zero key. */
-void skype_session_counter(uint16_t sequence, uint8_t block[SKYPE_SESSION_BLOCK_LENGTH]);
+/* A clear body, up to its list. */
+typedef struct {
+    uint32_t packet_id;
+    uint32_t command;
+    uint32_t packet_id_size;
+    uint32_t command_size;
+    uint32_t list_offset;
+} skype_session_command;
+
+/* Reads packet id and command (varints).  False where they are no numbers, or no mark of a plain
+ * list is behind them. */
+bool skype_session_command_parse(const uint8_t *clear, size_t length, skype_session_command *out);
 
 /* True when the last two bytes are the CRC-16 of those before. */
 bool skype_session_clear_valid(const uint8_t *clear, size_t length);
+
+/* Is a clear body a command, one plain list, and the CRC-16 right behind it? */
+bool skype_session_clear_whole(const uint8_t *clear, size_t length, skype_allocator memory);
 
 #endif

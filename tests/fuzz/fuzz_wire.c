@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "arena.h"
 #include "fuzz_input.h"
 #include "wire/checksum.h"
 #include "wire/classifier.h"
@@ -18,15 +19,19 @@
 #include "wire/generator.h"
 #include "wire/handshake.h"
 #include "wire/hello.h"
+#include "wire/key_line.h"
 #include "wire/login_record.h"
 #include "wire/prediction.h"
 #include "wire/private_network.h"
 #include "wire/record.h"
+#include "wire/session_cipher.h"
 #include "wire/session_record.h"
+#include "wire/side_channel.h"
 #include "wire/update_check.h"
 #include "wire/varint.h"
 
 #define COMMAND_HEAD_MAX 12u
+#define LIST_LIMIT       (4u << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -112,26 +117,72 @@ static void check_record(fuzz_input in)
     fuzz_expect(record.length > 0 && record.length <= SKYPE_RECORD_MAX_LENGTH, "length");
 }
 
+/* Memory for lists; what is refused is no error. */
+static skype_allocator begin_lists(arena *memory)
+{
+    *memory = (arena){.limit = LIST_LIMIT};
+    return arena_allocator(memory);
+}
+
 static void check_session_record(fuzz_input in)
 {
     skype_session_record record;
-    uint8_t block[SKYPE_SESSION_BLOCK_LENGTH];
+    skype_session_command command;
+    arena memory;
 
-    (void)skype_session_clear_valid(in.data, in.length);
+    if (skype_session_clear_whole(in.data, in.length, begin_lists(&memory)))
+        fuzz_expect(skype_session_clear_valid(in.data, in.length), "whole, with a wrong CRC");
+    arena_clear(&memory);
+    if (skype_session_command_parse(in.data, in.length, &command))
+        fuzz_expect(command.list_offset < in.length, "list behind the end");
     if (!skype_session_record_parse(in.data, in.length, &record))
         return;
     fuzz_expect((size_t)record.data_offset + record.data_length <= in.length, "data");
-    skype_session_counter(record.sequence, block);
 }
 
 static void check_login_record(fuzz_input in)
 {
     skype_login_record record;
     uint16_t number;
+    size_t objects;
+    arena memory;
 
     if (skype_login_record_parse(in.data, in.length, &record) == SKYPE_LOGIN_OK)
         fuzz_expect(record.type == SKYPE_LOGIN_KEY || record.type == SKYPE_LOGIN_DATA, "type");
     (void)skype_login_record_number(in.data, in.length, &number);
+    if (skype_login_body_is_lists(in.data, in.length, begin_lists(&memory), &objects))
+        fuzz_expect(objects <= in.length / 2, "more objects than bytes");
+    arena_clear(&memory);
+}
+
+/* What is deciphered is what was enciphered. */
+static void check_cipher(fuzz_input in)
+{
+    const uint32_t salt = fuzz_u32(&in);
+    const uint16_t number = fuzz_u16(&in);
+    const uint8_t key[SKYPE_AES_KEY_LENGTH] = {fuzz_u8(&in)};
+    uint8_t copy[UINT8_MAX + 1];
+    const size_t length = in.length < sizeof copy ? in.length : sizeof copy;
+
+    memcpy(copy, in.data, length);
+    fuzz_expect(skype_cipher_apply(key, salt, number, copy, length), "no AES");
+    fuzz_expect(skype_cipher_apply(key, salt, number, copy, length), "no AES");
+    fuzz_expect(memcmp(copy, in.data, length) == 0, "deciphered otherwise than enciphered");
+}
+
+static void check_key_line(fuzz_input in)
+{
+    char text[SKYPE_KEY_LINE_TEXT];
+    skype_user_key key;
+    const skype_key_line_result result =
+        skype_key_line_parse((const char *)in.data, in.length, &key);
+    const bool is_silent =
+        result.status == SKYPE_KEY_LINE_OK || result.status == SKYPE_KEY_LINE_EMPTY;
+
+    skype_key_line_explain(&result, text);
+    fuzz_expect((text[0] == '\0') == is_silent, "what is wrong has a text, and nothing else");
+    if (result.status == SKYPE_KEY_LINE_OK && key.kind == SKYPE_KEY_OF_SESSION)
+        fuzz_expect(key.where <= UINT16_MAX, "session ID");
 }
 
 static void check_exchange(fuzz_input in)
@@ -280,10 +331,25 @@ static void check_varint(fuzz_input in)
                 "another number");
 }
 
+static void check_side_channel(fuzz_input in)
+{
+    skype_dns_hint hint;
+    uint16_t port;
+
+    if (skype_dns_hint_parse(in.data, in.length, &hint)) {
+        fuzz_expect(skype_dns_may_hint(in.data, in.length), "a hint that may be none");
+        fuzz_expect(strlen(hint.version) < sizeof hint.version, "version");
+        fuzz_expect(strlen(hint.platform) < sizeof hint.platform, "platform");
+    }
+    if (skype_nat_pmp_parse(in.data, in.length, &port))
+        fuzz_expect(port != 0, "no port");
+}
+
 static void (*const checks[])(fuzz_input in) = {
     check_datagram,       check_command,      check_handshake, check_hello,  check_record,
     check_session_record, check_login_record, check_exchange,  check_update, check_classifier,
-    check_prediction,     check_checksums,    check_generator, check_varint,
+    check_prediction,     check_checksums,    check_generator, check_varint, check_cipher,
+    check_side_channel,   check_key_line,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

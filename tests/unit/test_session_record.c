@@ -57,13 +57,32 @@ static void test_too_short(void)
     g_assert_true(skype_session_record_parse(body, sizeof body, &record));
 }
 
-static void test_counter(void)
+static void assert_command(const uint8_t *clear, size_t length, int offset)
 {
-    uint8_t block[SKYPE_SESSION_BLOCK_LENGTH];
-    const uint8_t expected[SKYPE_SESSION_BLOCK_LENGTH] = {[12] = 0x12, [13] = 0x34};
+    g_autofree uint8_t *copy = g_memdup2(clear, length);
+    skype_session_command command;
 
-    skype_session_counter(0x1234, block);
-    g_assert_cmpmem(block, sizeof block, expected, sizeof expected);
+    g_assert_true(skype_session_command_parse(copy, length, &command) == (offset > 0));
+    if (offset > 0)
+        g_assert_cmpuint(command.list_offset, ==, (guint)offset);
+}
+
+static void test_command(void)
+{
+    static const uint8_t clear[] = {0x85, 0x01, 0xA6, 0x01, 0x41, 0x00};
+    static const uint8_t compressed[] = {0x05, 0x44, 0x42, 0x15};
+    static const uint8_t no_number[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x41};
+    skype_session_command command;
+
+    g_assert_true(skype_session_command_parse(clear, sizeof clear, &command));
+    g_assert_cmpuint(command.packet_id, ==, 0x85);
+    g_assert_cmpuint(command.packet_id_size, ==, 2);
+    g_assert_cmpuint(command.command, ==, 0xA6);
+    g_assert_cmpuint(command.command_size, ==, 2);
+    for (size_t length = 0; length <= sizeof clear; length++)
+        assert_command(clear, length, length >= 5 ? 4 : 0);
+    assert_command(compressed, sizeof compressed, 0);
+    assert_command(no_number, sizeof no_number, 0);
 }
 
 static void test_clear(void)
@@ -88,7 +107,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/session-record/masks", test_sequence_and_destination);
     g_test_add_func("/session-record/short", test_too_short);
-    g_test_add_func("/session-record/counter", test_counter);
+    g_test_add_func("/session-record/command", test_command);
     g_test_add_func("/session-record/clear", test_clear);
     return g_test_run();
 }
