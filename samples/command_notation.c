@@ -104,6 +104,8 @@ static skype_command_kind read_kind(reader *r)
         return SKYPE_COMMAND_REQUEST;
     if (reader_accept(r, "reply"))
         return SKYPE_COMMAND_REPLY;
+    if (reader_accept(r, "without-id"))
+        return SKYPE_COMMAND_WITHOUT_ID;
     reader_expect(r, "one-way");
     return SKYPE_COMMAND_ONE_WAY;
 }
