@@ -10,9 +10,10 @@
 
 /* Where a list stands, for the names of its objects. */
 typedef enum {
-    SKYPE_LIST_OF_COMMAND,   /* parameters of a command: number and kind say which */
-    SKYPE_LIST_OF_SESSION,   /* user (session) command in a control 05 record: number says which */
-    SKYPE_LIST_OF_LOGIN_KEY, /* clear key block of a login (L3) */
+    SKYPE_LIST_OF_COMMAND,    /* parameters of a command: number and kind say which */
+    SKYPE_LIST_OF_SESSION,    /* user (session) command in a control 05 record: number says which */
+    SKYPE_LIST_OF_LOGIN_KEY,  /* clear key block of a login (L3) */
+    SKYPE_LIST_OF_LOGIN_BODY, /* deciphered body of a login or event server, or to one */
 } skype_list_place;
 
 typedef struct {
