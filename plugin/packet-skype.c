@@ -17,7 +17,8 @@
 #include "content/common_fields.h"
 #include "content/credentials.h"
 #include "content/hints.h"
-#include "content/identity_fields.h"
+#include "content/object_fields.h"
+#include "content/object_items.h"
 #include "content/locations.h"
 #include "content/objects.h"
 #include "content/signed.h"
@@ -76,7 +77,8 @@ static void register_all(void (*ports_changed)(void))
     skype_objects_register(proto_skype);
     skype_common_fields_register(proto_skype);
     skype_locations_register(proto_skype);
-    skype_identity_fields_register(proto_skype);
+    skype_object_fields_register(proto_skype);
+    skype_object_items_register(proto_skype);
     skype_signed_register(proto_skype);
     skype_credentials_register(proto_skype);
     skype_certificates_register(proto_skype);

@@ -56,6 +56,7 @@ static const named_command names[] = {
     {"target-offline",     54,   SKYPE_COMMAND_REPLY,   53},
     {"udp-test",           57,   SKYPE_COMMAND_REQUEST, 0},
     {"udp-test-answer",    57,   SKYPE_COMMAND_REPLY,   57},
+    {"hole-punch",         57,   SKYPE_COMMAND_WITHOUT_ID, 0},
     {"session-request",    67,   SKYPE_COMMAND_REQUEST, 0},
     {"session-accepted",   70,   SKYPE_COMMAND_REPLY,   67},
     {"relay-open",         73,   SKYPE_COMMAND_REQUEST, 0},
@@ -68,8 +69,10 @@ static const named_command names[] = {
     {"profile-mismatch",   90,   SKYPE_COMMAND_REPLY,   53},
     {"too-often",          91,   SKYPE_COMMAND_REPLY,   53},
     {"notification",       105,  SKYPE_COMMAND_ONE_WAY, 0},
-    {"event-answer",       5200, SKYPE_COMMAND_REPLY,   6016},
+    {"event-answer",       5200, SKYPE_COMMAND_REPLY,   0},
     {"event-check",        6016, SKYPE_COMMAND_REQUEST, 0},
+    {"versioned-event-check", 6023, SKYPE_COMMAND_REQUEST, 0},
+    {"client-state",       13016, SKYPE_COMMAND_ONE_WAY, 0},
 };
 /* clang-format on */
 
@@ -104,6 +107,8 @@ static skype_command_kind read_kind(reader *r)
         return SKYPE_COMMAND_REQUEST;
     if (reader_accept(r, "reply"))
         return SKYPE_COMMAND_REPLY;
+    if (reader_accept(r, "without-id"))
+        return SKYPE_COMMAND_WITHOUT_ID;
     reader_expect(r, "one-way");
     return SKYPE_COMMAND_ONE_WAY;
 }

@@ -112,7 +112,7 @@ class TestKnownStructures:
 
         def collect(nodes):
             for node in nodes:
-                if node.get("l", "").startswith("Supernode: "):
+                if node.get("l", "").startswith("Supernode "):
                     ranges.append((node["ds"], tuple(node["h"])))
                 collect(node.get("n", []))
 

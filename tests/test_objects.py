@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import ipaddress
+import re
 import struct
 
 import pytest
@@ -39,7 +40,7 @@ GISTS = {
     "22": "Directory search, sample.user; Combined directory search, 904000001",
     "24": "Firewall test call-back, test 848",
     "26": "Connect test order?",
-    "28": "Command 105",
+    "28": "Directory change?",
     "30": "Event check, sample.user",
     "32": "Forward to client, Session request",
     "38": "Session request, sample.friend, 1 relay",
@@ -57,6 +58,11 @@ def nodes(tree):
 
 def labels(frame):
     return [node["l"] for node in nodes(frame["tree"])]
+
+
+def without_index(label):
+    """The same of all objects that have one name in their list."""
+    return re.sub(r"^(\D+?) \d+(\??): ", r"\1\2: ", label)
 
 
 def tail_address(octets):
@@ -80,7 +86,7 @@ class Plaintext:
         return [
             tuple(node["h"])
             for node in nodes(self.frame["tree"])
-            if node["l"].startswith(start_of_label) and node.get("ds") == self.source
+            if without_index(node["l"]).startswith(start_of_label) and node.get("ds") == self.source
         ]
 
 
@@ -112,17 +118,25 @@ class TestNames:
     def test_known_objects_have_names_and_guesses_a_question_mark(self, sharkd):
         texts = labels(sharkd(COMMANDS).ask("frame", frame=8, proto=True))
 
-        assert "Node: 198.51.100.41:5041" in texts
-        assert "Node profile: 2.5.0.151 (Windows), UK" in texts
+        assert "Node 2: 198.51.100.41:5041" in texts
+        assert "Node profile 1: 2.5.0.151 (Windows), UK" in texts
         assert "Stack version: 34" in texts
-        assert "Operating system class?: 2" in texts
+        assert "Operating system class?: Windows?" in texts
 
-    def test_what_is_only_guessed_keeps_its_number(self, sharkd):
+    def test_what_is_only_guessed_has_a_question_mark(self, sharkd):
         texts = labels(sharkd(COMMANDS).ask("frame", frame=7, proto=True))
 
         assert "Addresses wanted: 10" in texts
-        assert "Object 19 (number): 7" in texts
-        assert "Object 20 (number): 1" in texts
+        assert "Filter?: 7" in texts
+        assert "Value of the filter?: 1" in texts
+
+    def test_objects_of_one_name_have_their_index(self, sharkd):
+        texts = labels(sharkd(COMMANDS).ask("frame", frame=10, proto=True))
+
+        assert [text for text in texts if re.match(r"Supernode \d", text)] == [
+            f"Supernode {k}: 198.51.100.{29 + k}:{4029 + k}" for k in range(1, 6)
+        ]
+        assert "Supernodes in the slot: 9" in texts
 
     def test_search_terms_are_opened(self, tshark):
         names = ["term", "comparison", "property", "wanted"]
@@ -146,7 +160,7 @@ class TestNames:
             *("-r", COMMANDS, "-Y", "frame.number == 10", "-O", "skype", "-N", "n")
         )
 
-        assert "Supernode: node.example (198.51.100.31):4031" in printed
+        assert "Supernode 2: node.example (198.51.100.31):4031" in printed
         assert "Address: node.example (198.51.100.31)" in printed
 
 
@@ -244,7 +258,7 @@ class TestBytes:
         plaintext, octets = Plaintext(sharkd, irc, frame), plaintexts(irc, frame)
         spans = plaintext.highlighted("Node: ")
         found = [tail_address(octets[start : start + length]) for start, length in spans]
-        texts = [text for text in labels(plaintext.frame) if text.startswith("Node: ")]
+        texts = [text for text in map(without_index, labels(plaintext.frame)) if text.startswith("Node: ")]
 
         assert len(spans) == 10
         assert {length for _, length in spans} == {ADDRESS_LENGTH}

@@ -46,7 +46,7 @@ static void show_content(const skype_blob *blob, proto_tree *tree, tvbuff_t *mes
 {
     const skype_span whole = {0, length};
 
-    blob->show_list(blob->pinfo, tree, message, whole, skype_known_broadcast_objects());
+    blob->show_list(blob->pinfo, tree, message, whole, &skype_known_broadcast);
     add_version_time(tree, message, list);
 }
 

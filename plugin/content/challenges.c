@@ -5,10 +5,10 @@
  */
 #include "content/challenges.h"
 
+#include "content/object_fields.h"
 #include "preferences.h"
 #include "state/challenge_frames.h"
 
-static int hf_challenge = -1;
 static int hf_role = -1;
 static int hf_of = -1;
 static int hf_in = -1;
@@ -64,15 +64,15 @@ void skype_signed_challenge_show(const skype_signed_challenge *answer, proto_ite
 
     if (!tree)
         return;
-    proto_tree_add_item(tree, hf_challenge, message, 0, role_offset, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(tree, skype_object_field_handle(SKYPE_FIELD_CHALLENGE), message, 0,
+                        role_offset, ENC_LITTLE_ENDIAN);
     proto_tree_add_item(tree, hf_role, message, role_offset, ROLE_LENGTH, ENC_NA);
     add_frame(tree, message, hf_of, skype_challenges_posed(challenge, blob->pinfo->num));
 }
 
-void skype_challenge_show_posed(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
-                                packet_info *pinfo, uint64_t value)
+void skype_challenge_show_posed(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo,
+                                uint64_t value)
 {
-    proto_item_set_hidden(proto_tree_add_uint64(tree, hf_challenge, tvb, offset, length, value));
     for (uint8_t role = SKYPE_CHALLENGE_OF_PROPOSAL; role <= SKYPE_CHALLENGE_OF_HELLO; role++) {
         const skype_challenge challenge = {.value = value, .role = role};
         add_frame(tree, tvb, hf_in, skype_challenges_answered(&challenge, pinfo->num));
@@ -82,9 +82,6 @@ void skype_challenge_show_posed(proto_tree *tree, tvbuff_t *tvb, int offset, int
 void skype_signed_challenges_register(int proto)
 {
     static hf_register_info fields[] = {
-        {&hf_challenge,
-         {"Challenge", "skype.challenge", FT_UINT64, BASE_HEX, NULL, 0,
-          "What the other client must sign to show who its user is", HFILL}},
         {&hf_role,
          {"Signed", "skype.challenge.role", FT_UINT8, BASE_DEC, VALS(role_strings), 0,
           "Who signs, and the message that poses the challenge", HFILL}},

@@ -23,9 +23,8 @@ skype_signed_challenge skype_signed_challenge_open(skype_blob blob, const skype_
 /* Shows it below its item, with the frame that poses it. */
 void skype_signed_challenge_show(const skype_signed_challenge *answer, proto_item *item);
 
-/* Shows a challenge that a message poses, 8 bytes at offset: its value, hidden, and the frame that
- * answers it. */
-void skype_challenge_show_posed(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
-                                packet_info *pinfo, uint64_t value);
+/* Shows the frame that answers a challenge which a message poses. */
+void skype_challenge_show_posed(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo,
+                                uint64_t value);
 
 #endif

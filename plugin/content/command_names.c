@@ -10,6 +10,7 @@
 #include "content/command_names.h"
 
 #include "wire/command.h"
+#include "wire/user_command.h"
 
 typedef struct {
     uint32_t number;
@@ -56,6 +57,7 @@ typedef struct {
     COMMAND(54, REPLY, "Client offline")                                                           \
     COMMAND(57, REQUEST, "UDP test?")                                                              \
     ANOTHER(57, REPLY, "UDP test result?")                                                         \
+    ANOTHER(57, WITHOUT_ID, "Peer hole punch")                                                     \
     COMMAND(60, ONE_WAY, "Presence?")                                                              \
     COMMAND(67, REQUEST, "Session request")                                                        \
     COMMAND(70, REPLY, "Session request accepted")                                                 \
@@ -68,8 +70,12 @@ typedef struct {
     COMMAND(90, REPLY, "Wrong user at this address?")                                              \
     COMMAND(91, REPLY, "Asked too often?")                                                         \
     COMMAND(92, REQUEST, "UDP connect?")                                                           \
+    COMMAND(105, ONE_WAY, "Directory change?")                                                     \
+    COMMAND(117, ONE_WAY, "Statistics of a user?")                                                 \
     COMMAND(5200, REPLY, "Event check answer")                                                     \
-    COMMAND(6016, REQUEST, "Event check")
+    COMMAND(6016, REQUEST, "Event check")                                                          \
+    COMMAND(6023, REQUEST, "Event check with client version")                                      \
+    COMMAND(13016, ONE_WAY, "Client state")
 
 #define AS_ENTRY(command, command_kind, text)                                                      \
     {.number = (command), .kind = SKYPE_COMMAND_##command_kind, .name = (text)},
@@ -80,6 +86,25 @@ typedef struct {
 static const command_name commands[] = {COMMANDS(AS_ENTRY, AS_ENTRY)};
 
 const value_string skype_command_strings[] = {COMMANDS(AS_STRING, NOTHING){0, NULL}};
+
+const value_string skype_user_command_strings[] = {
+    {SKYPE_USER_COMMAND_PROPOSAL, "Session proposal"},
+    {SKYPE_USER_COMMAND_HELLO, "Initiator hello"},
+    {SKYPE_USER_COMMAND_ANSWER, "Answer"},
+    {SKYPE_USER_COMMAND_ACKNOWLEDGEMENT, "Session acknowledgement"},
+    {SKYPE_USER_COMMAND_PROPERTIES, "Session properties?"},
+    {SKYPE_USER_COMMAND_PROPERTIES_ANSWER, "Session properties answer?"},
+    {SKYPE_USER_COMMAND_CERTIFICATE, "Authorisation certificate"},
+    {SKYPE_USER_COMMAND_KEY, "Key"},
+    {SKYPE_USER_COMMAND_NOTIFICATION, "Notification"},
+    {SKYPE_USER_COMMAND_STREAM_STATE, "State of a stream?"},
+    {SKYPE_USER_COMMAND_CHAT, "Chat"},
+    {SKYPE_USER_COMMAND_ESTABLISHED, "Session established"},
+    {SKYPE_USER_COMMAND_LIST, "List of the session?"},
+    {SKYPE_USER_COMMAND_CAPABILITIES, "Capabilities"},
+    {SKYPE_USER_COMMAND_WRAPPER, "Wrapper"},
+    {0, NULL},
+};
 
 /* The entry of a command, or NULL when nothing is known about it. */
 static const command_name *find_command(uint32_t number, uint8_t kind)

@@ -18,4 +18,7 @@ const char *skype_names_command_text(struct _wmem_allocator_t *pool, uint32_t nu
 struct _value_string;
 extern const struct _value_string skype_command_strings[];
 
+/* Names of the commands that two clients exchange in a session. */
+extern const struct _value_string skype_user_command_strings[];
+
 #endif

@@ -39,6 +39,7 @@ static int hf_rest = -1;
 static int ett_command = -1;
 
 static const value_string kind_strings[] = {
+    {SKYPE_COMMAND_WITHOUT_ID, "no id"},
     {SKYPE_COMMAND_ONE_WAY, "one-way"},
     {SKYPE_COMMAND_REQUEST, "request"},
     {SKYPE_COMMAND_REPLY, "reply"},

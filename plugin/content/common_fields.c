@@ -12,29 +12,15 @@
 #define PORT_LENGTH    2
 #define NODE_ID_LENGTH 8
 
-static int hf_supernode_ip = -1;
 static int hf_supernode_port = -1;
-static int hf_public_ip = -1;
-static int hf_client_version = -1;
 static int hf_client_platform = -1;
-static int hf_node_id = -1;
-static int hf_user_name = -1;
-
-static const int *const field_of[SKYPE_FIELDS] = {
-    [SKYPE_FIELD_OWN_ADDRESS] = &hf_public_ip,         [SKYPE_FIELD_NODE_ID] = &hf_node_id,
-    [SKYPE_FIELD_SUPERNODE] = &hf_supernode_ip,        [SKYPE_FIELD_PUBLIC_ADDRESS] = &hf_public_ip,
-    [SKYPE_FIELD_CLIENT_VERSION] = &hf_client_version, [SKYPE_FIELD_USER_NAME] = &hf_user_name,
-};
-
-int skype_common_field(skype_object_field field)
-{
-    return field_of[field] != NULL ? *field_of[field] : -1;
-}
 
 proto_item *skype_common_add_public_ip(proto_tree *tree, tvbuff_t *tvb, int offset, uint32_t ip,
                                        bool hidden)
 {
-    proto_item *item = proto_tree_add_ipv4(tree, hf_public_ip, tvb, offset, IP_LENGTH, g_htonl(ip));
+    proto_item *item =
+        proto_tree_add_ipv4(tree, skype_object_field_handle(SKYPE_FIELD_PUBLIC_ADDRESS), tvb,
+                            offset, IP_LENGTH, g_htonl(ip));
 
     if (hidden)
         proto_item_set_hidden(item);
@@ -44,7 +30,8 @@ proto_item *skype_common_add_public_ip(proto_tree *tree, tvbuff_t *tvb, int offs
 void skype_common_add_supernode(proto_tree *tree, tvbuff_t *tvb, int offset,
                                 const skype_socket *supernode)
 {
-    proto_tree_add_ipv4(tree, hf_supernode_ip, tvb, offset, IP_LENGTH, g_htonl(supernode->ip));
+    proto_tree_add_ipv4(tree, skype_object_field_handle(SKYPE_FIELD_SUPERNODE), tvb, offset,
+                        IP_LENGTH, g_htonl(supernode->ip));
     proto_tree_add_uint(tree, hf_supernode_port, tvb, offset + IP_LENGTH, PORT_LENGTH,
                         supernode->port);
 }
@@ -58,12 +45,14 @@ void skype_common_add_supernode_port(proto_tree *tree, tvbuff_t *tvb, int offset
 void skype_common_add_user_name(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
                                 const char *name)
 {
-    proto_item_set_hidden(proto_tree_add_string(tree, hf_user_name, tvb, offset, length, name));
+    proto_item_set_hidden(proto_tree_add_string(
+        tree, skype_object_field_handle(SKYPE_FIELD_USER_NAME), tvb, offset, length, name));
 }
 
 void skype_common_add_node_id(proto_tree *tree, tvbuff_t *tvb, int offset, uint64_t node_id)
 {
-    proto_tree_add_uint64(tree, hf_node_id, tvb, offset, NODE_ID_LENGTH, node_id);
+    proto_tree_add_uint64(tree, skype_object_field_handle(SKYPE_FIELD_NODE_ID), tvb, offset,
+                          NODE_ID_LENGTH, node_id);
 }
 
 void skype_common_add_platform(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
@@ -75,8 +64,8 @@ void skype_common_add_platform(proto_tree *tree, tvbuff_t *tvb, int offset, int 
 void skype_common_add_client(proto_tree *tree, tvbuff_t *tvb, int offset, int length,
                              const char *platform_digit, const char *version)
 {
-    proto_item_set_hidden(
-        proto_tree_add_string(tree, hf_client_version, tvb, offset, length, version));
+    proto_item_set_hidden(proto_tree_add_string(
+        tree, skype_object_field_handle(SKYPE_FIELD_CLIENT_VERSION), tvb, offset, length, version));
     if (platform_digit != NULL)
         proto_item_set_hidden(proto_tree_add_string(tree, hf_client_platform, tvb, offset, length,
                                                     skype_platform_name(platform_digit)));
@@ -85,21 +74,10 @@ void skype_common_add_client(proto_tree *tree, tvbuff_t *tvb, int offset, int le
 void skype_common_fields_register(int proto)
 {
     static hf_register_info fields[] = {
-        {&hf_supernode_ip,
-         {"Supernode", "skype.supernode.ip", FT_IPv4, BASE_NONE, NULL, 0,
-          "Address of a supernode that the message offers", HFILL}},
         {&hf_supernode_port,
          {"Supernode port", "skype.supernode.port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_public_ip,
-         {"Public address", "skype.public_ip", FT_IPv4, BASE_NONE, NULL, 0,
-          "Public address of a client, as a message reveals it", HFILL}},
-        {&hf_client_version,
-         {"Client version", "skype.client.version", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_client_platform,
          {"Platform", "skype.client.platform", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_node_id, {"Node ID", "skype.node_id", FT_UINT64, BASE_HEX, NULL, 0, NULL, HFILL}},
-        {&hf_user_name,
-         {"Skype name", "skype.user.name", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
 
     proto_register_field_array(proto, fields, array_length(fields));

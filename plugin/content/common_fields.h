@@ -7,13 +7,10 @@
 #ifndef SKYPE_CONTENT_COMMON_FIELDS_H
 #define SKYPE_CONTENT_COMMON_FIELDS_H
 
-#include "content/known_objects.h"
+#include "content/object_fields.h"
 #include "state/ends.h"
 
 void skype_common_fields_register(int proto);
-
-/* The handle of the field of such an object; -1 for all others. */
-int skype_common_field(skype_object_field field);
 
 /* Adds skype.public_ip for an address of a client that a message reveals: 4 bytes at offset, ip as
  * 0xaabbccdd.  Hidden where a field of its own already shows the same bytes. */

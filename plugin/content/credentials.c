@@ -190,8 +190,7 @@ static void show_credential(const skype_identity *identity, proto_tree *tree)
     tree = skype_signed_show(&identity->blob, tree, &identity->credential, title, &message);
     if (!tree)
         return;
-    identity->blob.show_list(identity->blob.pinfo, tree, message, whole,
-                             skype_known_credential_objects());
+    identity->blob.show_list(identity->blob.pinfo, tree, message, whole, &skype_known_credential);
     add_issued(identity, tree, message);
 }
 
@@ -237,7 +236,7 @@ static void show_profile(const skype_identity *identity, proto_tree *tree)
         return;
     skype_identity_show_hash(identity, tree, message);
     identity->blob.show_list(identity->blob.pinfo, tree, message, identity->content.payload,
-                             skype_known_profile_objects());
+                             &skype_known_profile);
 }
 
 /* Why parts of a record stay closed. */

@@ -6,26 +6,14 @@
 #ifndef SKYPE_CONTENT_LOCATIONS_H
 #define SKYPE_CONTENT_LOCATIONS_H
 
-#include "state/ends.h"
-
-/* Where a node is.  Addresses are a.b.c.d as 0xaabbccdd. */
-typedef struct {
-    uint64_t node_id;
-    bool own_is_private; /* else it is the public one */
-    skype_socket own;
-    skype_socket supernode;
-    bool has_third;
-    skype_socket third; /* presumably the public address where own is private */
-} skype_location;
+#include "ws_compat.h"
+#include "wire/location.h"
 
 void skype_locations_register(int proto);
 
 /* Reads the location at tvb[offset, offset + length), all of which must be captured.  False when
  * the bytes are too few or their flag is unknown. */
 bool skype_location_read(tvbuff_t *tvb, int offset, int length, skype_location *location);
-
-/* The public address of the node, or NULL when the location does not tell. */
-const skype_socket *skype_location_public(const skype_location *location);
 
 /* Shows the blob at tvb[offset, offset + length) below item, and a summary of it in the item's
  * text. A blob that does not fit its layout gets skype.malformed. */

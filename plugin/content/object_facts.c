@@ -82,11 +82,11 @@ static void note_location(skype_list_summary *summary, const skype_captured_list
         return;
     summary->supernodes++;
     note_party(summary, location.own.ip);
-    if (location.has_third)
-        note_party(summary, location.third.ip);
+    if (location.has_other)
+        note_party(summary, location.other.ip);
     if (!own)
         return;
-    const skype_socket *public_address = skype_location_public(&location);
+    const skype_location_socket *public_address = skype_location_public(&location);
 
     if (public_address != NULL)
         note_ip(public_address->ip, summary->own_ips, &summary->own_ip_count,

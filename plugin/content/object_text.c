@@ -10,7 +10,9 @@
 #include <epan/to_str.h>
 
 #include "content/command_names.h"
+#include "wire/build_time.h"
 #include "wire/command.h"
+#include "wire/slot_map.h"
 
 /* Numbers of a sequence that are written out. */
 #define NUMBERS_MAX 16u
@@ -19,18 +21,14 @@
 #define VERSION_PARTS 3
 
 #define SECONDS_PER_MINUTE 60
+#define MINUTES_PER_HOUR   60
+#define SECONDS_PER_DAY    (24 * 60 * SECONDS_PER_MINUTE)
 
 const value_string skype_family_strings[] = {
     {SKYPE_FAMILY_NUMBER, "number"},   {SKYPE_FAMILY_NODE_ID, "node id"},
     {SKYPE_FAMILY_ADDRESS, "address"}, {SKYPE_FAMILY_STRING, "string"},
     {SKYPE_FAMILY_BLOB, "blob"},       {SKYPE_FAMILY_LIST, "list"},
     {SKYPE_FAMILY_NUMBERS, "numbers"}, {0, NULL},
-};
-
-const value_string skype_comparison_strings[] = {
-    {SKYPE_COMPARISON_EQUAL, "equal"},
-    {9, "word match"},
-    {0, NULL},
 };
 
 /* What stands before the slash of a client version. */
@@ -60,6 +58,16 @@ const char *skype_socket_text(const skype_socket *socket, wmem_allocator_t *pool
 skype_socket skype_object_socket(const skype_object *object)
 {
     return (skype_socket){.ip = object->value.address.ip, .port = object->value.address.port};
+}
+
+bool skype_object_build_time(uint32_t number, nstime_t *moment)
+{
+    int64_t seconds;
+
+    if (!skype_build_time(number, &seconds))
+        return false;
+    *moment = (nstime_t)NSTIME_INIT_SECS((time_t)seconds);
+    return true;
 }
 
 const char *skype_object_string(const skype_object_list *list, const skype_object *object,
@@ -108,46 +116,78 @@ static const char *version_text(const skype_object_list *list, const skype_objec
     return wmem_strdup_printf(pool, "%s (%s)", skype_printable(version, pool), platform);
 }
 
-nstime_t skype_object_moment(skype_object_field field, uint32_t number)
+static const char *moment_text(const nstime_t *moment, wmem_allocator_t *pool)
 {
-    const bool in_minutes =
-        field == SKYPE_FIELD_CREDENTIAL_EXPIRES || field == SKYPE_FIELD_SERVICE_EXPIRES;
-
-    return (nstime_t)NSTIME_INIT_SECS((time_t)number * (in_minutes ? SECONDS_PER_MINUTE : 1));
+    return abs_time_to_str(pool, moment, ABSOLUTE_TIME_UTC, true);
 }
 
-static const char *moment_text(skype_object_field field, uint32_t number, wmem_allocator_t *pool)
+static const char *build_time_text(uint32_t number, wmem_allocator_t *pool)
 {
-    const nstime_t moment = skype_object_moment(field, number);
+    nstime_t moment;
 
-    return abs_time_to_str(pool, &moment, ABSOLUTE_TIME_UTC, true);
+    if (!skype_object_build_time(number, &moment))
+        return wmem_strdup_printf(pool, "%u", number);
+    return wmem_strdup_printf(pool, "%u (%s)", number, moment_text(&moment, pool));
+}
+
+/* "UTC+01:00" */
+static const char *time_zone_text(uint32_t number, wmem_allocator_t *pool)
+{
+    const int minutes = ((int)number - SECONDS_PER_DAY) / SECONDS_PER_MINUTE;
+
+    if (number > 2 * SECONDS_PER_DAY)
+        return wmem_strdup_printf(pool, "%u", number);
+    return wmem_strdup_printf(pool, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+',
+                              ABS(minutes) / MINUTES_PER_HOUR, ABS(minutes) % MINUTES_PER_HOUR);
+}
+
+/* A number by what its field is for all lists. */
+static const char *plain_number_text(uint32_t number, skype_object_field field,
+                                     wmem_allocator_t *pool)
+{
+    const value_string *strings = skype_object_field_strings(field);
+    nstime_t moment;
+
+    switch (skype_object_field_kind(field)) {
+    case SKYPE_KIND_SECONDS:
+    case SKYPE_KIND_MINUTES:
+    case SKYPE_KIND_SECONDS_1978:
+        moment = skype_object_moment(field, number);
+        return moment_text(&moment, pool);
+    case SKYPE_KIND_IP:
+        return ip_text(number, pool);
+    case SKYPE_KIND_HEX:
+        return strings != NULL ? ws_val_to_str(pool, number, strings, "0x%02x")
+                               : wmem_strdup_printf(pool, "0x%08x", number);
+    default:
+        return strings != NULL ? ws_val_to_str(pool, number, strings, "%u")
+                               : wmem_strdup_printf(pool, "%u", number);
+    }
 }
 
 static const char *number_text(uint32_t number, skype_object_field field, wmem_allocator_t *pool)
 {
     switch (field) {
-    case SKYPE_FIELD_SEARCH_COMPARISON:
-        return ws_val_to_str(pool, number, skype_comparison_strings, "%u");
-    case SKYPE_FIELD_SEARCH_PROPERTY:
-    case SKYPE_FIELD_WANTED_PROPERTIES:
-        return ws_val_to_str(pool, number, skype_profile_properties, "%u");
     case SKYPE_FIELD_INNER_COMMAND:
         return skype_names_command_text(pool, number, SKYPE_COMMAND_REQUEST);
     case SKYPE_FIELD_UPTIME:
         return wmem_strdup_printf(pool, "%u s", number);
-    case SKYPE_FIELD_OWN_ADDRESS:
-        return ip_text(number, pool);
-    case SKYPE_FIELD_SEX:
-        return ws_val_to_str(pool, number, skype_sex_strings, "%u");
-    case SKYPE_FIELD_INSTALLED:
-    case SKYPE_FIELD_STARTED:
-    case SKYPE_FIELD_PROFILE_CHANGED:
-    case SKYPE_FIELD_CREDENTIAL_EXPIRES:
-    case SKYPE_FIELD_SERVICE_EXPIRES:
-        return moment_text(field, number, pool);
+    case SKYPE_FIELD_STACK_TIMESTAMP:
+        return build_time_text(number, pool);
+    case SKYPE_FIELD_TIME_ZONE:
+        return time_zone_text(number, pool);
     default:
-        return wmem_strdup_printf(pool, "%u", number);
+        return plain_number_text(number, field, pool);
     }
+}
+
+static const char *slot_map_text(const uint32_t *runs, size_t count, wmem_allocator_t *pool)
+{
+    skype_slot_map map;
+
+    if (!skype_slot_map_read(runs, count, &map))
+        return "more slots than there are";
+    return wmem_strdup_printf(pool, "%u of %u slots exist", map.existing, SKYPE_SLOTS);
 }
 
 static const char *numbers_text(const skype_object_list *list, const skype_object *object,
@@ -155,6 +195,9 @@ static const char *numbers_text(const skype_object_list *list, const skype_objec
 {
     const uint32_t count = object->value.numbers.count;
     wmem_strbuf_t *text = wmem_strbuf_new(pool, count == 0 ? "none" : NULL);
+
+    if (field == SKYPE_FIELD_SLOT_MAP)
+        return slot_map_text(list->numbers + object->value.numbers.start, count, pool);
 
     for (uint32_t k = 0; k < MIN(count, NUMBERS_MAX); k++)
         wmem_strbuf_append_printf(

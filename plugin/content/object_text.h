@@ -11,9 +11,6 @@
 #include "wire/object_list.h"
 
 extern const value_string skype_family_strings[];
-extern const value_string skype_comparison_strings[];
-
-#define SKYPE_COMPARISON_EQUAL 0u
 
 /* "Supernode", or "Object 3 (address)" for what is not known. */
 const char *skype_object_name(const skype_object *object, const skype_known_object *known,
@@ -27,11 +24,11 @@ const char *skype_object_value_text(const skype_object_list *list, const skype_o
 const char *skype_object_string(const skype_object_list *list, const skype_object *object,
                                 wmem_allocator_t *pool);
 
+/* The time that a stack time stamp is; false where it is none. */
+bool skype_object_build_time(uint32_t number, nstime_t *moment);
+
 /* The value of an address object. */
 skype_socket skype_object_socket(const skype_object *object);
-
-/* The moment that the number of a field stands for which is one of time. */
-nstime_t skype_object_moment(skype_object_field field, uint32_t number);
 
 /* Escapes what cannot be printed. */
 const char *skype_printable(const char *string, wmem_allocator_t *pool);

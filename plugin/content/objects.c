@@ -10,8 +10,8 @@
 #include "content/certificates.h"
 #include "content/challenges.h"
 #include "content/common_fields.h"
-#include "content/identity_fields.h"
 #include "content/info_summary.h"
+#include "content/object_items.h"
 #include "view/expert_items.h"
 #include "content/known_objects.h"
 #include "content/locations.h"
@@ -20,83 +20,21 @@
 #include "wire/command.h"
 
 /* Tree items of one list before the rest is only counted. */
-#define ITEMS_MAX       5000u
-#define ITEMS_OF_OBJECT 4u /* about: line, id, family, value */
+#define ITEMS_MAX 6250u
 
-#define IP_LENGTH   4
-#define PORT_LENGTH 2
 #define MARK_LENGTH 1
 
 static int hf_list = -1;
 static int hf_list_encoding = -1;
 static int hf_list_rest = -1;
-static int hf_object_id = -1;
-static int hf_object_family = -1;
-static int hf_object_number = -1;
-static int hf_object_node_id = -1;
-static int hf_object_ip = -1;
-static int hf_object_port = -1;
-static int hf_object_string = -1;
-static int hf_object_blob = -1;
-static int hf_object_numbers = -1;
-static int hf_relay_ip = -1;
-static int hf_uptime = -1;
-static int hf_listening_port = -1;
-static int hf_stack_version = -1;
-static int hf_stack_timestamp = -1;
-static int hf_slot = -1;
-static int hf_slot_supernodes = -1;
-static int hf_users_online = -1;
-static int hf_firewall_test = -1;
-static int hf_channel = -1;
-static int hf_channel_version = -1;
-static int hf_search_term = -1;
-static int hf_search_number = -1;
-static int hf_search_comparison = -1;
-static int hf_search_property = -1;
-static int hf_search_wanted = -1;
-static int hf_relay_session = -1;
-static int hf_nat_type = -1;
-static int hf_installed = -1;
-static int hf_started = -1;
-static int hf_country = -1;
-static int hf_language = -1;
-static int hf_session_key = -1;
 
 static int ett_list = -1;
-static int ett_object = -1;
+static int ett_inner = -1;
 
 static const value_string encoding_strings[] = {
     {SKYPE_LIST_PLAIN, "plain"},
     {SKYPE_LIST_COMPRESSED, "compressed"},
     {0, NULL},
-};
-
-/* Fields of known objects; the others have a structure of their own, or none. */
-static const int *const field_of[SKYPE_FIELDS] = {
-    [SKYPE_FIELD_UPTIME] = &hf_uptime,
-    [SKYPE_FIELD_LISTENING_PORT] = &hf_listening_port,
-    [SKYPE_FIELD_STACK_VERSION] = &hf_stack_version,
-    [SKYPE_FIELD_STACK_TIMESTAMP] = &hf_stack_timestamp,
-    [SKYPE_FIELD_SLOT] = &hf_slot,
-    [SKYPE_FIELD_SLOT_SUPERNODES] = &hf_slot_supernodes,
-    [SKYPE_FIELD_USERS_ONLINE] = &hf_users_online,
-    [SKYPE_FIELD_FIREWALL_TEST] = &hf_firewall_test,
-    [SKYPE_FIELD_CHANNEL] = &hf_channel,
-    [SKYPE_FIELD_CHANNEL_VERSION] = &hf_channel_version,
-    [SKYPE_FIELD_SEARCH_NUMBER] = &hf_search_number,
-    [SKYPE_FIELD_SEARCH_COMPARISON] = &hf_search_comparison,
-    [SKYPE_FIELD_SEARCH_PROPERTY] = &hf_search_property,
-    [SKYPE_FIELD_RELAY_SESSION] = &hf_relay_session,
-    [SKYPE_FIELD_NAT_TYPE] = &hf_nat_type,
-    [SKYPE_FIELD_INSTALLED] = &hf_installed,
-    [SKYPE_FIELD_STARTED] = &hf_started,
-    [SKYPE_FIELD_RELAY] = &hf_relay_ip,
-    [SKYPE_FIELD_SEARCH_TERM] = &hf_search_term,
-    [SKYPE_FIELD_COUNTRY] = &hf_country,
-    [SKYPE_FIELD_LANGUAGE] = &hf_language,
-    [SKYPE_FIELD_SESSION_KEY] = &hf_session_key,
-    [SKYPE_FIELD_WANTED_PROPERTIES] = &hf_search_wanted,
 };
 
 /* Where the members of one list go. */
@@ -107,6 +45,8 @@ typedef struct {
     bool about_others;
     bool has_headline;            /* behind the item's name */
     const skype_object *searched; /* search term; NULL: none, or not one that must be equal */
+    unsigned *of_name; /* for each entry of the vocabulary: objects of it, and of these shown; NULL:
+                          not counted */
 } level;
 
 /* One list on its way into the tree. */
@@ -232,12 +172,24 @@ static void open_challenge(walk *w, proto_item *item, const skype_object *object
     w->summary->answer = answer.challenge;
 }
 
+/* A blob that is a list. */
+static void open_inner(walk *w, proto_item *item, skype_place bytes,
+                       const skype_known_object *known)
+{
+    skype_list_summary of_inner;
+
+    dissect_list(w->tvb, bytes.start, bytes.length, w->pinfo,
+                 proto_item_add_subtree(item, ett_inner), known->members, w->share != NULL,
+                 &of_inner);
+    if (known->detail == SKYPE_DETAIL_TEXT)
+        note_name(w, known, of_inner.detail);
+}
+
 /* Opens what a blob is known to hold; without an item as well, for expert info and names. */
 static void open_blob(walk *w, const level *at, proto_item *item, const skype_object *object,
                       const skype_known_object *known)
 {
     const skype_place bytes = skype_place_of_value(&w->decoded, object);
-    skype_list_summary of_inner;
 
     switch (skype_known_object_field(known)) {
     case SKYPE_FIELD_OWN_LOCATION:
@@ -259,207 +211,49 @@ static void open_blob(walk *w, const level *at, proto_item *item, const skype_ob
         break;
     default:
         if (known != NULL && known->members != NULL)
-            dissect_list(w->tvb, bytes.start, bytes.length, w->pinfo,
-                         proto_item_add_subtree(item, ett_object), known->members, w->share != NULL,
-                         &of_inner);
+            open_inner(w, item, bytes, known);
         break;
     }
 }
 
 /* --- items --- */
 
-/* The handle of a known object's own field; -1: it has none. */
-static int field_of_known(const skype_known_object *known)
+/* Counts the objects of each name, from the first object of a list on. */
+static void count_names(const walk *w, level *at, uint32_t first, unsigned depth)
 {
-    const skype_object_field field = skype_known_object_field(known);
-    const int common = skype_common_field(field);
+    const skype_vocabulary *vocabulary = at->vocabulary;
 
-    if (field_of[field] != NULL)
-        return *field_of[field];
-    return common != -1 ? common : skype_identity_field(field);
-}
-
-/* The object's own line, by its own field where it has one. */
-static proto_item *add_field(const walk *w, proto_tree *tree, const skype_object *object,
-                             skype_object_field field, int hf, const char *name, const char *text)
-{
-    const skype_place at = skype_place_of_object(&w->decoded, object);
-    const skype_place value = skype_place_of_value(&w->decoded, object);
-    const char *platform;
-    const char *string;
-
-    switch (object->family) {
-    case SKYPE_FAMILY_NUMBER:
-        if (proto_registrar_get_ftype(hf) == FT_ABSOLUTE_TIME) {
-            nstime_t moment = skype_object_moment(field, object->value.number);
-            return proto_tree_add_time_format(tree, hf, w->tvb, at.start, at.length, &moment,
-                                              "%s: %s", name, text);
-        }
-        if (proto_registrar_get_ftype(hf) == FT_IPv4)
-            return proto_tree_add_ipv4_format(tree, hf, w->tvb, at.start, at.length,
-                                              g_htonl(object->value.number), "%s: %s", name, text);
-        return proto_tree_add_uint_format(tree, hf, w->tvb, at.start, at.length,
-                                          object->value.number, "%s: %s", name, text);
-    case SKYPE_FAMILY_NODE_ID:
-        return proto_tree_add_uint64_format(tree, hf, w->tvb, at.start, at.length,
-                                            object->value.node_id, "%s: %s", name, text);
-    case SKYPE_FAMILY_ADDRESS:
-        return proto_tree_add_ipv4_format(tree, hf, w->tvb, at.start, at.length,
-                                          g_htonl(object->value.address.ip), "%s: %s", name, text);
-    case SKYPE_FAMILY_STRING:
-        string = skype_object_string(w->list, object, w->pinfo->pool);
-        if (field == SKYPE_FIELD_CLIENT_VERSION)
-            skype_split_client_version(string, w->pinfo->pool, &platform, &string);
-        return proto_tree_add_string_format(tree, hf, w->tvb, at.start, at.length, string, "%s: %s",
-                                            name, text);
-    default:
-        return proto_tree_add_bytes_format(tree, hf, w->tvb, value.start, value.length, NULL,
-                                           "%s: %s", name, text);
+    if (at->tree == NULL || vocabulary == NULL || w->items >= ITEMS_MAX)
+        return;
+    at->of_name = wmem_alloc0_array(w->pinfo->pool, unsigned, 2 * vocabulary->count);
+    for (uint32_t k = first; k < w->list->count && w->list->objects[k].depth >= depth; k++) {
+        const skype_object *object = &w->list->objects[k];
+        const skype_known_object *known =
+            object->depth == depth ? skype_known_object_find(vocabulary, object->id, object->family)
+                                   : NULL;
+        if (known != NULL)
+            at->of_name[known - vocabulary->objects]++;
     }
 }
 
-/* Whether members of a list stand in its line. */
-static bool has_headlines(const skype_known_object *known)
+/* The place of an object among those of its name; 0: it is the only one. */
+static unsigned index_of(level *at, const skype_known_object *known)
 {
-    if (known == NULL || known->members == NULL)
-        return false;
-    for (size_t k = 0; k < known->members->count; k++)
-        if (known->members->objects[k].headline)
-            return true;
-    return false;
-}
+    if (known == NULL || at->of_name == NULL)
+        return 0;
+    const ptrdiff_t entry = known - at->vocabulary->objects;
+    const unsigned index = ++at->of_name[at->vocabulary->count + (size_t)entry];
 
-static proto_item *add_line(const walk *w, proto_tree *tree, const skype_object *object,
-                            const skype_known_object *known)
-{
-    const skype_place at = skype_place_of_object(&w->decoded, object);
-    const int hf = field_of_known(known);
-    const char *name = skype_object_name(object, known, w->pinfo->pool);
-    const char *text = skype_object_value_text(w->list, object, known, w->pinfo->pool);
-    const bool headed = object->family == SKYPE_FAMILY_LIST && has_headlines(known);
-    proto_item *item;
-
-    if (hf != -1 && object->has_value && object->family != SKYPE_FAMILY_NUMBERS)
-        return add_field(w, tree, object, skype_known_object_field(known), hf, name, text);
-    proto_tree_add_subtree_format(tree, w->tvb, at.start, at.length, ett_object, &item, "%s%s%s",
-                                  name, headed ? "" : ": ", headed ? "" : text);
-    return item;
-}
-
-static void add_head(const walk *w, proto_tree *tree, const skype_object *object)
-{
-    const skype_place id = skype_place_of_id(&w->decoded, object);
-    const skype_place family = skype_place_of_family(&w->decoded, object);
-
-    proto_tree_add_uint(tree, hf_object_id, w->tvb, id.start, id.length, object->id);
-    proto_tree_add_uint(tree, hf_object_family, w->tvb, family.start, family.length,
-                        object->family);
-}
-
-static void add_address(const walk *w, proto_tree *tree, const skype_object *object,
-                        skype_object_field field)
-{
-    const skype_place at = skype_place_of_value(&w->decoded, object);
-    const int port = at.start + IP_LENGTH;
-    const skype_socket socket = skype_object_socket(object);
-
-    proto_tree_add_ipv4(tree, hf_object_ip, w->tvb, at.start, IP_LENGTH, g_htonl(socket.ip));
-    proto_tree_add_uint(tree, hf_object_port, w->tvb, port, PORT_LENGTH, socket.port);
-    if (field == SKYPE_FIELD_SUPERNODE)
-        skype_common_add_supernode_port(tree, w->tvb, port, socket.port);
-}
-
-static void add_string(const walk *w, proto_tree *tree, const skype_object *object,
-                       skype_object_field field)
-{
-    const skype_place at = skype_place_of_value(&w->decoded, object);
-    const char *string = skype_object_string(w->list, object, w->pinfo->pool);
-    const char *platform;
-    const char *version;
-
-    proto_tree_add_string(tree, hf_object_string, w->tvb, at.start, at.length, string);
-    if (field != SKYPE_FIELD_CLIENT_VERSION)
-        return;
-    skype_split_client_version(string, w->pinfo->pool, &platform, &version);
-    if (platform != NULL)
-        skype_common_add_platform(tree, w->tvb, at.start, at.length, platform);
-}
-
-static void add_number_of_sequence(const walk *w, proto_tree *tree, skype_place at, int hf,
-                                   uint32_t number)
-{
-    proto_item *item =
-        proto_tree_add_uint(tree, hf_object_numbers, w->tvb, at.start, at.length, number);
-
-    if (hf == -1)
-        return;
-    proto_item_set_hidden(item);
-    proto_tree_add_uint(tree, hf, w->tvb, at.start, at.length, number);
-}
-
-static void add_numbers(walk *w, proto_tree *tree, const skype_object *object, int hf)
-{
-    const skype_place at = skype_place_of_value(&w->decoded, object);
-    const uint32_t count = object->value.numbers.count;
-    const uint32_t shown = MIN(count, ITEMS_MAX - MIN(w->items, ITEMS_MAX));
-
-    for (uint32_t k = 0; k < shown; k++)
-        add_number_of_sequence(w, tree, at, hf, w->list->numbers[object->value.numbers.start + k]);
-    w->items += shown;
-    w->unshown += count - shown;
-}
-
-static void add_value(walk *w, proto_tree *tree, const skype_object *object,
-                      const skype_known_object *known)
-{
-    const skype_place at = skype_place_of_value(&w->decoded, object);
-
-    switch (object->family) {
-    case SKYPE_FAMILY_NUMBER:
-        proto_tree_add_uint(tree, hf_object_number, w->tvb, at.start, at.length,
-                            object->value.number);
-        break;
-    case SKYPE_FAMILY_NODE_ID:
-        proto_tree_add_uint64(tree, hf_object_node_id, w->tvb, at.start, at.length,
-                              object->value.node_id);
-        break;
-    case SKYPE_FAMILY_ADDRESS:
-        add_address(w, tree, object, skype_known_object_field(known));
-        break;
-    case SKYPE_FAMILY_STRING:
-        add_string(w, tree, object, skype_known_object_field(known));
-        break;
-    case SKYPE_FAMILY_BLOB:
-        proto_tree_add_item(tree, hf_object_blob, w->tvb, at.start, at.length, ENC_NA);
-        break;
-    case SKYPE_FAMILY_NUMBERS:
-        add_numbers(w, tree, object, field_of_known(known));
-        break;
-    default:
-        break;
-    }
-}
-
-/* What else there is to say of an object. */
-static void add_more(const walk *w, proto_tree *tree, const skype_object *object,
-                     const skype_known_object *known)
-{
-    const skype_place at = skype_place_of_value(&w->decoded, object);
-    const skype_object_field field = skype_known_object_field(known);
-
-    if (field == SKYPE_FIELD_CHALLENGE && object->has_value)
-        skype_challenge_show_posed(tree, w->tvb, at.start, at.length, w->pinfo,
-                                   object->value.node_id);
-    else
-        skype_identity_add_more(tree, w->tvb, at.start, at.length, field, object->id);
+    return at->of_name[entry] > 1 ? index : 0;
 }
 
 /* The object's line with what is below it; NULL where it is not shown. */
-static proto_item *show_object(walk *w, const level *at, const skype_object *object,
+static proto_item *show_object(walk *w, level *at, const skype_object *object,
                                const skype_known_object *known)
 {
-    proto_item *item;
-    proto_tree *tree;
+    skype_object_view view = {w->pinfo, &w->decoded, object, known, 0};
+    unsigned numbers;
+    unsigned room;
 
     if (at->tree == NULL)
         return NULL;
@@ -467,14 +261,14 @@ static proto_item *show_object(walk *w, const level *at, const skype_object *obj
         w->unshown++;
         return NULL;
     }
-    item = add_line(w, at->tree, object, known);
-    tree = proto_item_add_subtree(item, ett_object);
-    add_head(w, tree, object);
-    w->items += ITEMS_OF_OBJECT;
-    if (object->has_value)
-        add_value(w, tree, object, known);
-    add_more(w, tree, object, known);
-    return item;
+    view.index = index_of(at, known);
+    numbers = object->family == SKYPE_FAMILY_NUMBERS && object->has_value
+                  ? object->value.numbers.count
+                  : 0;
+    room = ITEMS_MAX - w->items;
+    w->items += SKYPE_ITEMS_OF_OBJECT + MIN(numbers, room);
+    w->unshown += numbers - MIN(numbers, room);
+    return skype_object_show(&view, at->tree, room);
 }
 
 /* --- walking through a list --- */
@@ -536,9 +330,35 @@ static void note_object(walk *w, level *at, const skype_object *object,
 /* The names of what a list holds. */
 static const skype_vocabulary *members_of(const walk *w, const skype_known_object *known)
 {
-    if (skype_known_object_field(known) == SKYPE_FIELD_INNER_PARAMETERS)
+    const skype_object_field field = skype_known_object_field(known);
+
+    if (field == SKYPE_FIELD_INNER_PARAMETERS || field == SKYPE_FIELD_INNER_USER_PARAMETERS)
         return w->inner;
     return known != NULL ? known->members : NULL;
+}
+
+/* The command within this one, which says what the inner list holds. */
+static void note_inner(walk *w, const skype_object *object, skype_object_field field)
+{
+    if (field == SKYPE_FIELD_INNER_COMMAND)
+        w->inner = skype_known_command_objects(object->value.number, SKYPE_COMMAND_REQUEST);
+    else if (field == SKYPE_FIELD_INNER_USER_COMMAND)
+        w->inner = skype_known_session_objects(object->value.number);
+}
+
+static void begin_list(walk *w, const skype_object *object, const skype_known_object *known,
+                       proto_item *item)
+{
+    const level *at = &w->levels[object->depth];
+    level *inner = &w->levels[object->depth + 1];
+
+    *inner = (level){
+        .item = item,
+        .tree = proto_item_get_subtree(item),
+        .vocabulary = members_of(w, known),
+        .about_others = at->about_others || (known != NULL && known->about_others),
+    };
+    count_names(w, inner, (uint32_t)(object - w->list->objects) + 1, object->depth + 1u);
 }
 
 static void walk_object(walk *w, const skype_object *object)
@@ -549,17 +369,12 @@ static void walk_object(walk *w, const skype_object *object)
     proto_item *item = show_object(w, at, object, known);
 
     note_object(w, at, object, known);
-    if (skype_known_object_field(known) == SKYPE_FIELD_INNER_COMMAND && object->has_value)
-        w->inner = skype_known_command_objects(object->value.number, SKYPE_COMMAND_REQUEST);
+    if (object->has_value)
+        note_inner(w, object, skype_known_object_field(known));
     if (object->family == SKYPE_FAMILY_BLOB && object->has_value)
         open_blob(w, at, item, object, known);
     if (object->family == SKYPE_FAMILY_LIST)
-        w->levels[object->depth + 1] = (level){
-            .item = item,
-            .tree = proto_item_get_subtree(item),
-            .vocabulary = members_of(w, known),
-            .about_others = at->about_others || (known != NULL && known->about_others),
-        };
+        begin_list(w, object, known, item);
 }
 
 /* --- the list as a whole --- */
@@ -666,6 +481,7 @@ static void dissect_list(tvbuff_t *tvb, int offset, int length, packet_info *pin
     if (w->decoded.captured > 0)
         proto_tree_add_item(tree, hf_list_encoding, tvb, offset, MARK_LENGTH, ENC_NA);
     w->levels[0] = (level){.item = item, .tree = tree, .vocabulary = vocabulary};
+    count_names(w, &w->levels[0], 0, 0);
     for (uint32_t k = 0; k < w->list->count; k++)
         walk_object(w, &w->list->objects[k]);
 
@@ -690,9 +506,9 @@ static const skype_vocabulary *vocabulary_of(const skype_list_context *context)
     case SKYPE_LIST_OF_SESSION:
         return skype_known_session_objects(context->number);
     case SKYPE_LIST_OF_LOGIN_KEY:
-        return skype_known_login_key_objects();
+        return &skype_known_login_key;
     case SKYPE_LIST_OF_LOGIN_BODY:
-        return skype_known_login_body_objects();
+        return &skype_known_login_body;
     default:
         return NULL;
     }
@@ -714,83 +530,8 @@ void skype_objects_register(int proto)
           HFILL}},
         {&hf_list_rest,
          {"Bytes behind the list", "skype.list.rest", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_object_id,
-         {"Object ID", "skype.object.id", FT_UINT32, BASE_DEC, NULL, 0,
-          "Means something only within its command and list", HFILL}},
-        {&hf_object_family,
-         {"Family", "skype.object.family", FT_UINT8, BASE_DEC, VALS(skype_family_strings), 0, NULL,
-          HFILL}},
-        {&hf_object_number,
-         {"Number", "skype.object.number", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_object_node_id,
-         {"64-bit number", "skype.object.node_id", FT_UINT64, BASE_HEX, NULL, 0,
-          "Node ID, challenge or host ID", HFILL}},
-        {&hf_object_ip, {"Address", "skype.object.ip", FT_IPv4, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_object_port, {"Port", "skype.object.port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_object_string,
-         {"String", "skype.object.string", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_object_blob, {"Blob", "skype.object.blob", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_object_numbers,
-         {"Number", "skype.object.numbers", FT_UINT32, BASE_DEC, NULL, 0,
-          "One of a sequence of numbers", HFILL}},
-        {&hf_relay_ip, {"Relay", "skype.relay.ip", FT_IPv4, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_uptime,
-         {"Uptime", "skype.uptime", FT_UINT32, BASE_DEC, NULL, 0,
-          "Seconds since the node was started", HFILL}},
-        {&hf_listening_port,
-         {"Listening port", "skype.listening_port", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_stack_version,
-         {"Stack version", "skype.stack_version", FT_UINT32, BASE_DEC, NULL, 0,
-          "Grows with the version of the client", HFILL}},
-        {&hf_stack_timestamp,
-         {"Stack time stamp", "skype.stack_timestamp", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_slot,
-         {"Slot", "skype.slot", FT_UINT32, BASE_DEC, NULL, 0,
-          "Part of the directory that holds a user, by a CRC of his name", HFILL}},
-        {&hf_slot_supernodes,
-         {"Supernodes in the slot", "skype.slot.supernodes", FT_UINT32, BASE_DEC, NULL, 0, NULL,
-          HFILL}},
-        {&hf_users_online,
-         {"Users online", "skype.users_online", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_firewall_test,
-         {"Test ID", "skype.firewall_test", FT_UINT32, BASE_DEC, NULL, 0,
-          "Ties the call-backs of a firewall test to its order", HFILL}},
-        {&hf_channel,
-         {"Channel", "skype.channel", FT_UINT32, BASE_DEC, NULL, 0, "Broadcast channel", HFILL}},
-        {&hf_channel_version,
-         {"Channel version", "skype.channel.version", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_search_term,
-         {"Search term", "skype.search.term", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_search_number,
-         {"Search term", "skype.search.number", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_search_comparison,
-         {"Comparison", "skype.search.comparison", FT_UINT32, BASE_DEC,
-          VALS(skype_comparison_strings), 0, NULL, HFILL}},
-        {&hf_search_property,
-         {"Property", "skype.search.property", FT_UINT32, BASE_DEC, VALS(skype_profile_properties),
-          0, "Profile property that is compared", HFILL}},
-        {&hf_search_wanted,
-         {"Wanted property", "skype.search.wanted", FT_UINT32, BASE_DEC,
-          VALS(skype_profile_properties), 0, "Profile property to send back", HFILL}},
-        {&hf_relay_session,
-         {"Session", "skype.relay.session", FT_UINT32, BASE_DEC, NULL, 0,
-          "Session declared at a relay", HFILL}},
-        {&hf_nat_type, {"NAT type", "skype.nat_type", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-        {&hf_installed,
-         {"Installed", "skype.profile.installed", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0,
-          "When this client version was installed or first started", HFILL}},
-        {&hf_started,
-         {"Started", "skype.profile.started", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0,
-          "When the node was started last", HFILL}},
-        {&hf_country,
-         {"Country", "skype.profile.country", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_language,
-         {"Language", "skype.profile.language", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_session_key,
-         {"Session key, RSA-enciphered", "skype.login.session_key", FT_BYTES, BASE_NONE, NULL, 0,
-          NULL, HFILL}},
     };
-    static int *subtrees[] = {&ett_list, &ett_object};
+    static int *subtrees[] = {&ett_list, &ett_inner};
 
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));

@@ -15,7 +15,7 @@
 #define SOURCE_NAME "Recovered Skype"
 
 /* Real frames hold up to 36 records, 72 messages of about 12 objects. */
-#define FRAME_ITEMS 15000u
+#define FRAME_ITEMS 18750u
 
 /* Among the data of a frame; see media.c. */
 #define KEY_SHARE 0x30001u

@@ -12,6 +12,7 @@
 #include "state/session_keys.h"
 #include "view/call_links.h"
 #include "view/expert_items.h"
+#include "content/command_names.h"
 #include "view/key_status.h"
 #include "content/object_text.h"
 #include "content/common_fields.h"
@@ -21,6 +22,7 @@
 #include "preferences.h"
 #include "wire/session_cipher.h"
 #include "wire/session_record.h"
+#include "wire/user_command.h"
 #include "wire/varint.h"
 
 static int hf_destination = -1;
@@ -36,28 +38,6 @@ static int hf_from = -1;
 static int hf_to = -1;
 
 static int ett_clear = -1;
-
-enum {
-    COMMAND_PROPOSAL = 0x43,
-    COMMAND_HELLO = 0x44,
-};
-
-/* User commands, as they are written in the literature: in hex, flags and all.  Two published
- * sources name those without a question mark, one the others. */
-static const value_string command_strings[] = {
-    {COMMAND_PROPOSAL, "Session proposal"},
-    {COMMAND_HELLO, "Initiator hello"},
-    {0x45, "Answer"},
-    {0x47, "Session acknowledgement?"},
-    {0x4C, "Session properties?"},
-    {0x4D, "Session properties answer?"},
-    {0x53, "Authorisation certificate"},
-    {0x57, "Key"},
-    {0x6D, "Chat"},
-    {0x7A, "Session established?"},
-    {0x7D, "Capabilities?"},
-    {0, NULL},
-};
 
 /* --- what a record says --- */
 
@@ -120,7 +100,7 @@ static skype_call_setup setup_of(const skype_ends *ends, uint32_t command,
 {
     return (skype_call_setup){
         .ends = *ends,
-        .opens = command == COMMAND_PROPOSAL || command == COMMAND_HELLO,
+        .opens = command == SKYPE_USER_COMMAND_PROPOSAL || command == SKYPE_USER_COMMAND_HELLO,
         .named_ips = summary->party_ips,
         .named_count = summary->party_ip_count,
     };
@@ -308,7 +288,7 @@ static const char *show_list(const skype_view *view, proto_tree *tree, tvbuff_t 
                              int end, uint32_t command, skype_list_summary *summary)
 {
     const skype_list_context context = {.place = SKYPE_LIST_OF_SESSION, .number = command};
-    const char *name = val_to_str_const(command, command_strings, "unknown command");
+    const char *name = val_to_str_const(command, skype_user_command_strings, "unknown command");
     skype_call_setup setup;
 
     skype_objects_dissect(tvb, offset, end - offset, view->pinfo, tree, &context, summary);
@@ -447,8 +427,8 @@ void skype_session_register(int proto)
          {"Session packet ID", "skype.session.packet_id", FT_UINT32, BASE_HEX, NULL, 0, NULL,
           HFILL}},
         {&hf_command,
-         {"User command", "skype.session.command", FT_UINT32, BASE_HEX, VALS(command_strings), 0,
-          NULL, HFILL}},
+         {"User command", "skype.session.command", FT_UINT32, BASE_HEX,
+          VALS(skype_user_command_strings), 0, NULL, HFILL}},
         {&hf_crc, {"CRC", "skype.session.crc", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_crc_status,
          {"CRC status", "skype.session.crc.status", FT_UINT8, BASE_NONE, VALS(proto_checksum_vals),

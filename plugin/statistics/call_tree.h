@@ -1,4 +1,4 @@
-/* call_tree.h - statistics "skype_calls": calls, from their set-up to the end of their media.
+/* call_tree.h - statistics of calls (skype_calls), from their set-up to the end of their media.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,4 +1,4 @@
-/* host_tree.h - statistics "skype_hosts": what is known of each host.
+/* host_tree.h - statistics of hosts (skype_hosts): what is known of each.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later

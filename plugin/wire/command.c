@@ -14,7 +14,12 @@
 
 static bool known_kind(uint32_t kind)
 {
-    return kind >= SKYPE_COMMAND_ONE_WAY && kind <= SKYPE_COMMAND_REPLY;
+    return kind <= SKYPE_COMMAND_REPLY;
+}
+
+static bool has_request_id(uint32_t kind)
+{
+    return kind == SKYPE_COMMAND_REQUEST || kind == SKYPE_COMMAND_REPLY;
 }
 
 static skype_command_status varint_status(int used)
@@ -44,7 +49,7 @@ skype_command_status skype_command_parse(const uint8_t *data, size_t length,
         return SKYPE_COMMAND_INVALID;
     head->total = head->list_offset + head->length;
     head->list_length = head->length;
-    if (head->kind == SKYPE_COMMAND_ONE_WAY)
+    if (!has_request_id(head->kind))
         return SKYPE_COMMAND_OK;
 
     head->has_request_id = true;
@@ -61,7 +66,7 @@ skype_command_status skype_command_parse(const uint8_t *data, size_t length,
 size_t skype_command_write(uint32_t number, skype_command_kind kind, uint16_t request_id,
                            const uint8_t *list, size_t list_length, uint8_t *out)
 {
-    const size_t id_length = kind == SKYPE_COMMAND_ONE_WAY ? 0 : SKYPE_REQUEST_ID_LENGTH;
+    const size_t id_length = has_request_id(kind) ? SKYPE_REQUEST_ID_LENGTH : 0;
     size_t used = skype_varint_encode((uint32_t)(list_length + id_length), out);
 
     used += skype_varint_encode(number << KIND_BITS | kind, out + used);

@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Low three bits of the command varint. */
+/* Low three bits of the command varint.  Source: kinds 1 to 3 on every plaintext of the shared
+ * captures; kind 0 on 192 of 192 such commands of 2016, whose lists end where the commands do. */
 typedef enum {
+    SKYPE_COMMAND_WITHOUT_ID = 0,
     SKYPE_COMMAND_ONE_WAY = 1,
     SKYPE_COMMAND_REQUEST = 2,
     SKYPE_COMMAND_REPLY = 3,

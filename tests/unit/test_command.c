@@ -71,6 +71,15 @@ static const struct {
       .list_offset = 2,
       .list_length = 2,
       .total = 4}},
+    {"0ec803420000", /* of 2016: the length counts the list alone */
+     {.length = 14,
+      .number = 57,
+      .kind = SKYPE_COMMAND_WITHOUT_ID,
+      .length_size = 1,
+      .number_size = 2,
+      .list_offset = 3,
+      .list_length = 14,
+      .total = 17}},
     {"cc0261", /* a list of 332 bytes to come */
      {.length = 332,
       .number = 12,
@@ -150,7 +159,6 @@ static const struct {
     {"request with room for half an id", "0132ff"},
     {"reply without room for an id", "0033"},
     {"reply with room for half an id", "0133ffff"},
-    {"kind 0", "02604215"},
     {"kind 4", "02644215"},
     {"kind 5", "02654215"},
     {"kind 6", "04661234"},
@@ -206,7 +214,7 @@ static void test_invalid(void)
     }
 }
 
-/* Of the eight kinds three exist, whatever the number. */
+/* Of the eight kinds four exist, whatever the number. */
 static void test_kinds(void)
 {
     static const guint32 numbers[] = {0, 1, 15, 16, 27, 5200, MAX_NUMBER};
@@ -215,7 +223,7 @@ static void test_kinds(void)
         for (guint32 kind = 0; kind < 8; kind++) {
             guint8 bytes[1 + SKYPE_VARINT_MAX_LENGTH + SKYPE_REQUEST_ID_LENGTH] = {2};
             gsize used = 1 + skype_varint_encode(numbers[n] << 3 | kind, bytes + 1);
-            gboolean known = kind >= SKYPE_COMMAND_ONE_WAY && kind <= SKYPE_COMMAND_REPLY;
+            gboolean known = kind <= SKYPE_COMMAND_REPLY;
             skype_command_head head;
 
             used += SKYPE_REQUEST_ID_LENGTH;
@@ -244,7 +252,8 @@ static void assert_round_trip(guint32 number, skype_command_kind kind, guint16 r
     g_assert_cmpuint(head.number, ==, number);
     g_assert_cmpuint(head.kind, ==, kind);
     g_assert_cmpmem(out + head.list_offset, head.list_length, list, list_length);
-    g_assert_cmpint(head.has_request_id, ==, kind != SKYPE_COMMAND_ONE_WAY);
+    g_assert_cmpint(head.has_request_id, ==,
+                    kind == SKYPE_COMMAND_REQUEST || kind == SKYPE_COMMAND_REPLY);
     g_assert_cmphex(head.request_id, ==, head.has_request_id ? request_id : 0);
 }
 
@@ -257,7 +266,7 @@ static void test_write_limits(void)
 
     for (guint n = 0; n < G_N_ELEMENTS(lengths); n++)
         for (guint m = 0; m < G_N_ELEMENTS(numbers); m++)
-            for (guint kind = SKYPE_COMMAND_ONE_WAY; kind <= SKYPE_COMMAND_REPLY; kind++)
+            for (guint kind = SKYPE_COMMAND_WITHOUT_ID; kind <= SKYPE_COMMAND_REPLY; kind++)
                 assert_round_trip(numbers[m], kind, 0x1234, list, lengths[n]);
 }
 
@@ -269,7 +278,7 @@ static void test_write_random(void)
         gsize length = (gsize)g_test_rand_int_range(0, sizeof list + 1);
         guint32 number = (guint32)g_test_rand_int() >> g_test_rand_int_range(3, 32);
         skype_command_kind kind = (skype_command_kind)g_test_rand_int_range(
-            SKYPE_COMMAND_ONE_WAY, SKYPE_COMMAND_REPLY + 1);
+            SKYPE_COMMAND_WITHOUT_ID, SKYPE_COMMAND_REPLY + 1);
 
         for (gsize k = 0; k < length; k++)
             list[k] = (guint8)g_test_rand_int();
