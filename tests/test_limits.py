@@ -107,3 +107,37 @@ def test_no_unusable_address_is_listed(tshark, tmp_path, address):
 
     assert OTHERS[0] in listed(OTHERS[0])
     assert f" {address} " not in listed(address)
+
+
+# --- requests that are open at the same time ---
+
+SEARCHES = """
+host client 192.168.1.20:35990 public 203.0.113.20
+host node 198.51.100.11:40123
+0.1 client -> node probe
++0.1 node -> client nack
++0.01 client -> node resend
+1.0 client -> node [as first] search { number 1 = 16 }
+1.1 client -> node [as second] search { number 1 = 17 }
+"""
+REPLY = "node -> client [to %s] search-result { number 1 = 1 }\n"
+
+
+@pytest.mark.parametrize(
+    "order, expected",
+    [
+        (["first", "second"], ["4", "5"]),
+        (["second", "first"], ["5", "4"]),
+        (["first"], ["4"]),
+        (["second"], ["5"]),
+    ],
+)
+def test_a_reply_belongs_to_its_own_request(tshark, make_capture, passes, order, expected):
+    replies = "".join(f"1.{place} {REPLY % name}" for place, name in enumerate(order, start=3))
+    capture = make_capture(SEARCHES + replies)
+    names = ["skype.response_to", "skype.response_time"]
+    rows = tshark.fields(capture, "skype.command == 15", names, *passes)
+    assert [number for number, _ in rows] == expected
+    sent = {"4": 1.0, "5": 1.1}
+    for place, (number, seconds) in enumerate(rows, start=3):
+        assert float(seconds) == pytest.approx(1 + place / 10 - sent[number], abs=1e-6)
