@@ -36,6 +36,10 @@ NEW_STREAMS = {"skype-irc.cap": (7, 30, 63, 64, 66, 77)} if SERIES >= (4, 2) els
 _OF_4_6 = ("cap_file_provider_get_dpib()", "cap_get_darwin_process_name()")
 NOISE = {(4, 2): ("Dissector bug, protocol H.225.0",), (4, 6): _OF_4_6}.get(SERIES, ())
 
+# 4.2 fills the fields of columns before post-dissectors are called, as later series do, but exports
+# nothing that changes them: they keep what others wrote, and the packet list does not.
+COLUMN_FIELDS_ARE_FINAL = SERIES == (4, 2)
+
 # Since 4.2, `-T fields` has words for booleans.
 BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 2) else {}
 

@@ -103,11 +103,23 @@ class TestRealCapture:
 
         attempts = tshark.fields(
             *(skype_2015, "skype.dh.public_value or skype.login == 1"),
-            *(["frame.number", "ip.dst"], "-2"),
+            *(["frame.number", "ip.dst", "tcp.stream", "tcp.dstport", "frame.time_epoch"], "-2"),
         )
-        hosts = {int(frame): host for frame, host in attempts}
-        for host, frame in failed.values():
-            assert hosts[frame] == host
+        known = {int(frame): values for frame, *values in attempts}
+        later = {
+            int(stream): (port, float(time))
+            for stream, port, time in tshark.fields(
+                *(skype_2015, "tcp.flags.syn == 1 and tcp.flags.ack == 0"),
+                *(["tcp.stream", "tcp.dstport", "frame.time_epoch"], "-2"),
+            )
+        }
+        for stream, (host, frame) in failed.items():
+            attempt_host, attempt_stream, attempt_port, attempt_time = known[frame]
+            port, time = later[stream]
+            assert attempt_host == host
+            assert int(attempt_stream) < stream
+            assert classes.get(int(attempt_stream), "DH-384").startswith("DH-384") or attempt_port != port
+            assert 0 < time - float(attempt_time) < 10
 
     def test_failed_attempts_name_what_follows(self, tshark, skype_2015):
         names = ["frame.number", "skype.fallback.in"]

@@ -183,7 +183,7 @@ class TestCopies:
         capture = write(tmp_path / "c.pcap", doubled(update_check()))
         info = tshark.fields(capture, "skype", ["_ws.col.Info"], *passes, *analysis)
         assert len(info) == 4
-        assert USER_HASH not in str(info)
+        assert (USER_HASH in str(info)) == series.COLUMN_FIELDS_ARE_FINAL
         ours = tshark.run("-r", capture, "-V", "-O", "skype", "-Y", "skype", *passes, *analysis)
         assert "Skype, duplicate of a request" in ours
         assert USER_HASH not in ours
@@ -225,7 +225,7 @@ def test_evidence_of_a_copy(tshark, tmp_path, passes):
     names = ["skype.evidence", "skype.duplicate_of"]
     rows = tshark.fields(capture, "skype.duplicate_of == 7", names, *passes)
     assert rows == [(ENDPOINT, "7")]
-    if series.SERIES < (4, 4):  # later ones fill the field of the column before post-dissectors
+    if series.SERIES < (4, 2):  # later ones fill the field of the column before post-dissectors
         (info,) = tshark.fields(capture, "skype.duplicate_of == 7", ["_ws.col.Info"], *passes)
         assert info == ("[TCP Retransmission] Duplicate of frame 7",)
 

@@ -37,20 +37,23 @@ def with_strangers(capture, path, skype, kind, place, from_first):
     return attacks.insert(capture, path, inserted)
 
 
-def attacked(tshark, capture, path, kind, place, from_first):
-    """Skype's datagrams as they should be, as they are in either pass, and the strangers' frames
-    and protocols."""
-    skype = set(tshark.frames(capture, "udp and skype", "-2"))
+def attacked(capture, skype, path, kind, place, from_first):
+    """Skype's datagrams as they should be, and the strangers' frames."""
     places, strangers = with_strangers(capture, path, skype, kind, place, from_first)
     return {places[number] for number in skype}, strangers
+
+
+@pytest.fixture(scope="module")
+def irc_skype(tshark, irc):
+    return set(tshark.frames(irc, "udp and skype", "-2"))
 
 
 @pytest.mark.parametrize("from_first", [True, False], ids=["from the first", "from the second"])
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
 @pytest.mark.parametrize("kind", attacks.STRANGERS)
-def test_a_stranger_in_a_real_capture(tshark, irc, tmp_path, kind, place, from_first):
+def test_a_stranger_in_a_real_capture(tshark, irc, irc_skype, tmp_path, kind, place, from_first):
     path = tmp_path / "attacked.pcap"
-    expected, strangers = attacked(tshark, irc, path, kind, place, from_first)
+    expected, strangers = attacked(irc, irc_skype, path, kind, place, from_first)
     assert len(expected) == IRC_DATAGRAMS and len(strangers) > 50
     for passes in ((), ("-2",)):
         assert set(tshark.frames(path, "udp and skype", *passes)) == expected
@@ -59,18 +62,19 @@ def test_a_stranger_in_a_real_capture(tshark, irc, tmp_path, kind, place, from_f
 
 @pytest.fixture(scope="module")
 def udp_samples(tshark):
-    """Samples in which Skype speaks over UDP."""
+    """Samples in which Skype speaks over UDP, and the frames of it."""
     captures = [c for c in sorted(SAMPLES.glob("*.pcap")) if c.stem not in NOT_COVERED]
-    found = [capture for capture in captures if tshark.frames(capture, "udp and skype")]
+    frames = {capture: set(tshark.frames(capture, "udp and skype", "-2")) for capture in captures}
+    found = {capture: skype for capture, skype in frames.items() if skype}
     assert len(found) >= UDP_SAMPLES_MIN
     return found
 
 
 @pytest.mark.parametrize("kind, place", [("quic", 0), ("gquic", 0.5), ("raknet", 0)])
 def test_a_stranger_in_the_samples(tshark, udp_samples, tmp_path, kind, place):
-    for capture in udp_samples:
+    for capture, skype in udp_samples.items():
         path = tmp_path / "attacked.pcap"
-        expected, strangers = attacked(tshark, capture, path, kind, place, place == 0)
+        expected, strangers = attacked(capture, skype, path, kind, place, place == 0)
         assert strangers
         assert set(tshark.frames(path, "udp and skype", "-2")) == expected, capture.name
 

@@ -27,9 +27,22 @@ def test_no_field_has_a_name_of_the_builtin_dissector(tshark):
     assert sorted(name for name in names if name in BUILTIN_FIELDS) == sorted(BUILTIN_FIELDS)
 
 
+# What each prints of samples/supernode.pcap.
+PRINTED = {
+    "-z skype,tree": "Packet record",
+    "-z skype_hosts,tree": "192.168.1.20",
+    "-z skype_flows,tree": "192.168.1.20",
+    "-z skype,srt": "Slot information",
+    "-z conv,skype": "198.51.100.11",
+    "-z endpoints,skype": "198.51.100.11",
+    "-z follow,skype,hex,0": "00000000",
+}
+
+
 @pytest.mark.parametrize("option, _", fields_reference.STATISTICS)
-def test_statistics_exist(tshark, option, _):
-    tshark.run("-q", "-r", PROJECT / "samples" / "supernode.pcap", *option.split())
+def test_statistics_print_what_is_in_a_capture(tshark, option, _):
+    output = tshark.run("-q", "-n", "-r", PROJECT / "samples" / "supernode.pcap", *option.split())
+    assert PRINTED[option] in output
 
 
 def anchors(document):

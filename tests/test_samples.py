@@ -21,8 +21,10 @@ def test_there_are_samples():
 @pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
 def test_a_sample_is_shown_without_an_error(tshark, sample, passes):
     complaints = DISSECTOR_ERROR
+    if sample.stem == "foreign-ports":  # what dissectors of these ports say before we are asked
+        complaints += " and not (dns or ntp or quic)"
     if not sample.stem.startswith(HOSTILE):
-        complaints += f" or {COMPLAINTS}"
+        complaints = f"({complaints}) or {COMPLAINTS}"
     assert tshark.frames(sample, complaints, *passes) == []
 
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # release.sh - all that a release consists of: the source archive, and packages for each series of
-# Wireshark that this machine has, installed or in a chroot of tests/versions.sh.
+# Wireshark that this machine has, installed or in a chroot of tests/versions.sh; not in the one of
+# noble, whose origin is not checked.
 #
 # Usage: ninja -C build release, or release.sh BUILD. BUILD is a build directory; the files go to
 # BUILD/packages, with their checksums in SHA256SUMS. What has not been committed is no part of it.
@@ -33,7 +34,7 @@ tar -C "$work" -xJf "$out"/*.tar.xz
 set -- "$work"/*
 "$1/plugin/package/packages.sh" "$out"
 if [ -d "$chroots" ]; then
-    suites=$(cd "$chroots" && find . -mindepth 1 -maxdepth 1 -type d ! -name '*.new' -printf '%f\n')
+    suites=$(cd "$chroots" && find . -mindepth 1 -maxdepth 1 -type d ! -name '*.new' ! -name noble -printf '%f\n')
     # shellcheck disable=SC2086 # one word per suite
     [ -z "$suites" ] || SKYPE_BUILD_DIR=$build SKYPE_CHROOTS=$chroots \
         "$1/tests/versions.sh" --packages "$out" $suites

@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""mutants.py - mutation testing: makes small faults in the plugin, one at a time, and says which of
+them no test notices.
+
+Usage: mutants.py [--seed SEED] [--count N] [--limit SECONDS] [DIRECTORY ...]
+
+Works on a copy of the tree, in a temporary directory, with a build of its own. Lines come from the
+build's debug information; a fault counts only if the compiler makes other code of it. Tests run in the
+order in which they are likely to notice, until one fails. Faults that no test can notice are listed in
+equivalent_mutants.tsv with the reason. Status 1 if one survived.
+
+Copyright the Skype dissector authors
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+EQUIVALENT = PROJECT / "tests" / "equivalent_mutants.tsv"
+# What Meson compiles with this machine's own compiler and python, as prepare.sh has it.
+PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+FOLDERS = ["wire", "state", "udp", "tcp", "dialects", "content", "view", "statistics"]
+
+# Tests that are likely to notice, by the folder under plugin/; then REST, for all. What compares
+# sources, measures time or needs a screen is left out.
+LIKELY = {
+    "wire": "udp objects dh384 login signed update_check classification",
+    "state": "rules exchange duplicates bounds login find_address",
+    "udp": "udp exchange rules media commands",
+    "tcp": "streams tcp bounds duplicates",
+    "dialects": "tcp login dh384 update_check streams",
+    "content": "objects signed commands odd_content",
+    "view": "udp fields frame_payload",
+    "statistics": "statistics classification",
+}
+REST = (
+    "udp exchange commands objects signed tcp streams statistics rules ownership passes login dh384"
+    " update_check media odd_content frame_payload setconf bounds fields duplicates bad_input hiding"
+    " forged_segments detection streams_unchanged classification find_address reference documents"
+)
+
+RELATIONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
+SWAPS = {"&&": "||", "||": "&&", "+": "-", "-": "+", "+=": "-=", "-=": "+=", "|=": "&="}
+RETURNS = {"true": "false", "false": "true", "0": "1", "1": "0"}
+
+Mutant = collections.namedtuple("Mutant", "path line kind before after")
+
+
+def code_of(line):
+    """The line with the insides of strings and all comments blanked, of the same length."""
+    blank = lambda match: " " * len(match[0])  # noqa: E731
+    return re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|/\*.*?(?:\*/|$)|//.*', blank, line)
+
+
+def replaced(line, start, end, text):
+    return line[:start] + text + line[end:]
+
+
+def operators(line, table, kind):
+    words = sorted(map(re.escape, table), key=len, reverse=True)
+    for match in re.finditer(rf"(?<=\w|\)|\]) ({'|'.join(words)}) (?=\S)", code_of(line)):
+        yield kind, replaced(line, match.start(1), match.end(1), table[match[1]])
+
+
+def constants(line):
+    for match in re.finditer(r"(?<![\w.\"])(\d+)(?=[uUlL]*(?![\w.]))", code_of(line)):
+        yield "constant", replaced(line, match.start(1), match.end(1), str(int(match[1]) + 1))
+    for match in re.finditer(r"\b([A-Z][A-Z0-9]*_[A-Z0-9_]*(?:MAX|MIN|LENGTH|SIZE|LIMIT))\b", code_of(line)):
+        yield "off by one", replaced(line, match.start(1), match.end(1), f"({match[1]} + 1)")
+
+
+def conditions(line):
+    if match := re.match(r"( *(?:\} else )?(?:if|while) \()(.*)(\)(?: \{)?)$", line):
+        if "/*" not in line and match[2].count("(") == match[2].count(")"):
+            yield "negated condition", f"{match[1]}!({match[2]}){match[3]}"
+
+
+def calls(line):
+    if re.match(r" +(?!return\b)[a-z]\w*\(.*\);$", line):
+        yield "dropped call", re.sub(r"\S.*", ";", line)
+
+
+def returns(line):
+    if match := re.match(r"( *return )(\w+);$", line):
+        if match[2] in RETURNS:
+            yield "returned value", f"{match[1]}{RETURNS[match[2]]};"
+
+
+def guards(line):
+    if re.match(r" +if \(.*\)$", line) and line.count("(") == line.count(")"):
+        indent = re.match(" +", line)[0]
+        yield "removed guard", f"{indent}if (0)"
+
+
+def mutations(line):
+    yield from operators(line, RELATIONS, "relation")
+    yield from operators(line, SWAPS, "operator")
+    for rule in (constants, conditions, calls, returns, guards):
+        yield from rule(line)
+
+
+def run(command, seconds=None, **options):
+    """Status of a command, of which nothing is shown; None when it took too long."""
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT} | options
+    process = subprocess.Popen(list(map(str, command)), start_new_session=True, **options)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        process.wait()
+        return None
+
+
+class Tree:
+    """A copy of the project and its build."""
+
+    def __init__(self, directory):
+        self.source = directory / "project"
+        self.build = self.source / "build"
+        names = subprocess.run(
+            ["git", "-c", f"safe.directory={PROJECT}", "-C", PROJECT, "ls-files", "-z"],
+            check=True, capture_output=True, text=True,
+        ).stdout.split("\0")
+        for name in filter(None, names):
+            if (PROJECT / name).is_file():
+                (self.source / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(PROJECT / name, self.source / name)
+        if (PROJECT.parent / "shared").is_dir():
+            (directory / "shared").symlink_to(PROJECT.parent / "shared")
+        if run(["meson", "setup", self.build, self.source]) != 0 or not self.compile():
+            sys.exit("mutants.py: the tree does not build as it is")
+        self.objects = self.find_objects()
+
+    def compile(self):
+        """Whether all builds that tests need; the fuzzers are none of them."""
+        wanted = ["skype", "skype-samples", "skype-find-address", "random_traffic", "longest_frame"]
+        wanted += [f"tests/unit/{path.stem}" for path in self.source.glob("tests/unit/test_*.c")]
+        known = subprocess.run(
+            ["ninja", "-C", self.build, "-t", "targets", "all"], capture_output=True, text=True, check=True
+        ).stdout
+        names = set(re.findall(r"^(\S+): (?!phony)", known, re.MULTILINE))
+        targets = [name for name in names if name in wanted or os.path.splitext(os.path.basename(name))[0] in wanted]
+        targets = [name for name in targets if not name.endswith((".o", ".symbols", ".p"))]
+        return run(["ninja", "-C", self.build, *targets]) == 0
+
+    def find_objects(self):
+        commands = json.loads((self.build / "compile_commands.json").read_text(encoding="utf-8"))
+        objects = {}
+        for entry in commands:
+            path = os.path.normpath(os.path.join(entry["directory"], entry["file"]))
+            name = os.path.relpath(path, self.source)
+            if name.startswith("plugin/") and "/skype.so.p/" in f"/{entry['output']}" or "/wire/lib" in entry["output"]:
+                objects[name] = (self.build / entry["output"], entry["command"])
+        return objects
+
+    def lines(self, name):
+        """Numbers of the lines that compile to code."""
+        output, _ = self.objects[name]
+        table = subprocess.run(
+            ["objdump", "--dwarf=decodedline", output], capture_output=True, text=True, check=True
+        ).stdout
+        base = re.escape(os.path.basename(name))
+        return sorted({int(number) for number in re.findall(rf"^{base} +(\d+) +0x", table, re.MULTILINE)})
+
+    def code(self, name):
+        """What the compiler makes of a source file, without what is for debuggers; None if it fails."""
+        _, command = self.objects[name]
+        with tempfile.TemporaryDirectory() as directory:
+            made = pathlib.Path(directory) / "code.o"
+            words = re.sub(r" -o \S+", f" -o {made}", re.sub(r" -M\w+( \S+\.[od]\b)?", "", command))
+            if run(["sh", "-c", words.replace(" -g ", " -g0 ")], cwd=self.build) != 0:
+                return None
+            return made.read_bytes()
+
+    def test(self, name, limit):
+        """The test that notices, or None."""
+        folder = name.split("/")[1]
+        if folder == "wire":
+            for program in sorted((self.build / "tests" / "unit").glob("test_*[!.p]")):
+                if program.is_file() and run([program], limit) != 0:
+                    return program.name
+        order = dict.fromkeys(f"{LIKELY.get(folder, '')} {REST}".split())
+        if folder in ("wire", "content"):
+            order = {"samples": None, **order} if (self.source / "tests" / "test_samples.py").is_file() else order
+        files = [self.source / "tests" / f"test_{test}.py" for test in order]
+        command = ["meson", "devenv", "-C", self.build, "-w", self.source / "tests", "python3", "-m", "pytest"]
+        report = self.build / "mutant.xml"
+        report.unlink(missing_ok=True)
+        command += ["-x", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *filter(pathlib.Path.is_file, files)]
+        status = run(command, limit, env={**os.environ, "PATH": PATH, "PYTHONDONTWRITEBYTECODE": "1"})
+        if status == 0:
+            return None
+        if status is None:
+            return None if limit else "time"
+        text = report.read_text(encoding="utf-8") if report.is_file() else ""
+        failed = re.search(r'<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error)', text)
+        return f"{failed[1]}::{failed[2]}" if failed else f"status {status}"
+
+
+def candidates(tree, directories, generator):
+    """Mutants in random order: lines first, then one change of each."""
+    places = [
+        (name, number)
+        for name in sorted(tree.objects)
+        if any(name.startswith(f"{directory}/") for directory in directories)
+        for number in tree.lines(name)
+    ]
+    generator.shuffle(places)
+    for name, number in places:
+        before = (tree.source / name).read_text(encoding="utf-8").splitlines()[number - 1]
+        found = [change for change in mutations(before) if change[1] != before]
+        if found:
+            kind, after = generator.choice(found)
+            yield Mutant(name, number, kind, before, after)
+
+
+def known_equivalent():
+    """{(path, line before, line after)}, without indentation."""
+    rows = [line.split("\t") for line in EQUIVALENT.read_text(encoding="utf-8").splitlines()]
+    return {(path, before, after) for path, before, after, _ in rows[1:]}
+
+
+def fate(tree, mutant, limit):
+    """"killed by ...", "survived", or None where the code is the same or none."""
+    path = tree.source / mutant.path
+    text = path.read_text(encoding="utf-8")
+    original = tree.code(mutant.path)
+    lines = text.split("\n")
+    lines[mutant.line - 1] = mutant.after
+    try:
+        path.write_text("\n".join(lines), encoding="utf-8")
+        if tree.code(mutant.path) in (None, original) or not tree.compile():
+            return None
+        noticed = tree.test(mutant.path, limit)
+        return f"killed by {noticed}" if noticed else "survived"
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", default="1", help="any text; the same one makes the same faults")
+    parser.add_argument("--count", type=int, default=12, help="faults that compile to other code")
+    parser.add_argument("--limit", type=float, help="seconds of tests for each fault; it then survives")
+    parser.add_argument("directories", nargs="*", help="below the top, as plugin/wire; all of plugin/")
+    options = parser.parse_args()
+    directories = [name.rstrip("/") for name in options.directories] or [f"plugin/{name}" for name in FOLDERS]
+    for name in directories:
+        if not (PROJECT / name).is_dir():
+            parser.error(f"no directory {name}")
+    equivalent = known_equivalent()
+    counts = collections.defaultdict(collections.Counter)
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o755)
+        tree = Tree(pathlib.Path(directory))
+        tried = 0
+        for mutant in candidates(tree, directories, random.Random(options.seed)):
+            if tried == options.count:
+                break
+            key = (mutant.path, mutant.before.strip(), mutant.after.strip())
+            result = "equivalent" if key in equivalent else fate(tree, mutant, options.limit)
+            if result is None:
+                continue
+            tried += 1
+            counts[os.path.dirname(mutant.path)][result.split()[0]] += 1
+            print(f"{result}: {mutant.path}:{mutant.line}: {mutant.kind}")
+            print(f"    {mutant.before.strip()}\n    {mutant.after.strip()}", flush=True)
+    survived = 0
+    for folder, count in sorted(counts.items()):
+        survived += count["survived"]
+        print(f"{folder}: {count['killed']} killed, {count['survived']} survived, {count['equivalent']} equivalent")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
