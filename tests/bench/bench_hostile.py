@@ -1,7 +1,8 @@
 """bench_hostile.py - what captures cost that are made to wear the plugin out: twice the frames must
 cost twice the time, and no more memory than a bound allows.
 
-Usage: bench_hostile.py --build BUILD [--kinds KIND,...] [FRAMES...]
+Usage: bench_hostile.py --build BUILD [--kinds KIND,...] [--instructions] [FRAMES...]
+With --instructions callgrind counts what the captures cost beyond an empty one.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -47,21 +48,43 @@ def make(lab, kind, frames):
     return lab.make_sample(kind, HOSTS + CLAIMED_FIRST + repeated)
 
 
+def cost_of(lab, stage, capture, empty):
+    return lab.instructions(stage, capture) - lab.instructions(stage, empty)
+
+
+def count_instructions(build, kinds, frames):
+    table("capture", "number", "instructions without", "with the plugin", "ratio")
+    for kind in kinds:
+        for number in frames:
+            with bench(build) as lab:
+                empty = make(lab, RANDOM[0], 0)
+                capture = make(lab, kind, number)
+                base = cost_of(lab, lab.nothing, capture, empty)
+                cost = cost_of(lab, lab.plugin, capture, empty)
+            row(kind, f"{number:,}", f"{base:,}", f"{cost:,}", f"{cost / base:.3f}")
+
+
+def measure_time(build, kinds, frames):
+    table("capture", "frames", "CPU s", "of it for the plugin", "MB", "of it for the plugin")
+    for kind in kinds:
+        for number in frames:
+            with bench(build) as lab:
+                capture = make(lab, kind, number)
+                base_seconds, base_megabytes = lab.run(lab.nothing, capture)
+                seconds, megabytes = lab.run(lab.plugin, capture)
+            time = f"{seconds:.1f}", f"{seconds - base_seconds:.1f}"
+            row(kind, f"{number:,}", *time, f"{megabytes:.0f}", f"{megabytes - base_megabytes:.0f}")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--build", type=Path, required=True, help="build directory")
     arguments.add_argument("--kinds", default=",".join([*RANDOM, *SCENARIOS]))
+    arguments.add_argument("--instructions", action="store_true")
     arguments.add_argument("frames", type=int, nargs="*", default=FRAMES)
     given = arguments.parse_args()
-    table("capture", "frames", "CPU s", "of it for the plugin", "MB", "of it for the plugin")
-    for kind in given.kinds.split(","):
-        for frames in given.frames:
-            with bench(given.build.resolve()) as lab:
-                capture = make(lab, kind, frames)
-                base_seconds, base_megabytes = lab.run(lab.nothing, capture)
-                seconds, megabytes = lab.run(lab.plugin, capture)
-            time = f"{seconds:.1f}", f"{seconds - base_seconds:.1f}"
-            row(kind, f"{frames:,}", *time, f"{megabytes:.0f}", f"{megabytes - base_megabytes:.0f}")
+    measure = count_instructions if given.instructions else measure_time
+    measure(given.build.resolve(), given.kinds.split(","), given.frames)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import contextlib
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -52,6 +53,15 @@ class Bench:
         if process.returncode != 0:
             raise SystemExit(f"{command}: status {process.returncode}")
         return used.ru_utime + used.ru_stime, used.ru_maxrss / KILOBYTES_PER_MEGABYTE
+
+    def instructions(self, stage, capture):
+        """Instructions of one pass over a capture, the start of the program included: whatever else
+        the machine does."""
+        out = self.home / "callgrind.out"
+        valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "tshark"]
+        command = self.command(stage, *valgrind, "-r", capture, *PASS_ONE)
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
     def alternate(self, variants, capture, rounds):
         """Runs all variants {name: (stage, options...)} in turn, so many times: the CPU seconds of

@@ -10,7 +10,6 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import argparse
 import collections
-import re
 import statistics
 import subprocess
 from pathlib import Path
@@ -84,20 +83,11 @@ def instructions(lab, given):
     subprocess.run([lab.build / "tests/random_traffic", "flood", "0", "0"], stdout=open(nothing, "wb"))
     counts = {}
     for name, stage in {"without": lab.nothing, "with the plugin": lab.plugin}.items():
-        counts[name] = count(lab, stage, once) - count(lab, stage, nothing)
+        counts[name] = lab.instructions(stage, once) - lab.instructions(stage, nothing)
     table(f"{packets:,} packets", "instructions", "ratio", "instructions/packet")
     for name, number in counts.items():
         ratio = number / counts["without"]
         row(name, f"{number:,}", f"{ratio:.4f}", f"{number / packets:,.0f}")
-
-
-def count(lab, stage, capture):
-    """Instructions of a run, the start of the program included."""
-    out = lab.home / "callgrind.out"
-    valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "tshark"]
-    command = lab.command(stage, *valgrind, "-r", capture, *PASS_ONE)
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
 def load(lab, frames):
