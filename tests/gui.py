@@ -165,7 +165,7 @@ def show(home, out):
         with Wireshark(screen, home, "supernode", 21) as wireshark:
             wireshark.expand(down=22)
             yield picture(screen, out, "stream")
-            wireshark.menu("alt+s", "Up", "Right", "Down")
+            wireshark.menu("alt+s", "Up", "Right", "Down", "Down")  # Calls, Flows, Hosts
             hosts = screen.wait_for("Hosts")
             screen.place(hosts, 420, 90, 780, 560)
             yield picture(screen, out, "hosts")

@@ -96,6 +96,7 @@ static void init(stats_tree *tree)
                          g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_host));
     for (unsigned i = 0; i < ROLES; i++)
         stats_tree_create_node(tree, role_groups[i], 0, STAT_DT_INT, true);
+    skype_tree_put_first(tree, GROUP_CLIENTS, 0);
 }
 
 static void cleanup(stats_tree *tree)

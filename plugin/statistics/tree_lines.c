@@ -21,9 +21,9 @@ int skype_tree_group(stats_tree *tree, const char *name, int parent)
     return increase_stat_node(tree, name, parent, true, 0);
 }
 
-void skype_tree_fold(stats_tree *tree, const char *name, int parent)
+void skype_tree_put_first(stats_tree *tree, const char *name, int parent)
 {
-    stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_DEF_NOEXPAND);
+    stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_SORT_TOP);
 }
 
 void skype_tree_count(stats_tree *tree, const char *text, int parent)

@@ -14,8 +14,8 @@
 /* A node that others stand below, by its name under parent (0: the root); made with count 0. */
 int skype_tree_group(stats_tree *tree, const char *name, int parent);
 
-/* Shows the node folded when its window opens. */
-void skype_tree_fold(stats_tree *tree, const char *name, int parent);
+/* The node stands before its siblings, however these are sorted. */
+void skype_tree_put_first(stats_tree *tree, const char *name, int parent);
 
 /* Counts the line of this text once more; made where there is none. */
 void skype_tree_count(stats_tree *tree, const char *text, int parent);
