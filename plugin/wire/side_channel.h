@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SKYPE_HINT_VERSION_MAX  40u /* four numbers of up to nine digits, three dots, and the end  \
-                                     */
+/* Four numbers of up to nine digits, three dots, and the end. */
+#define SKYPE_HINT_VERSION_MAX  40u
 #define SKYPE_HINT_PLATFORM_MAX 10u
 
 typedef struct {
