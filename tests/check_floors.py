@@ -43,7 +43,6 @@ KNOWN = frozenset(
     {
         "content/blobs, content/broadcasts, content/certificates, content/credentials, "
         "content/object_facts, content/objects: include each other",
-        "dialects/records, dialects/supernode: include each other",
         "state/capture_state, state/challenge_frames, state/datagram_records, "
         "state/duplicates, state/hosts, state/iv_lines, state/peers, "
         "state/pending_datagrams, state/requests, state/sent_datagrams, "

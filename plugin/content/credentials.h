@@ -45,7 +45,8 @@ const skype_identity *skype_identity_open(skype_blob blob, skype_certified what)
 /* Both signatures are good: the user has signed this, and the network says who he is. */
 bool skype_identity_is_good(const skype_identity *identity);
 
-/* The key of the user; NULL where his credential does not open or holds none.  In the blob's pool. */
+/* The key of the user; NULL where his credential does not open or holds none.  In the blob's pool.
+ */
 const skype_public_key *skype_identity_key(const skype_identity *identity);
 
 /* Shows the raw parts and the credential of a blob below its item. */
