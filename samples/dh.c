@@ -62,7 +62,19 @@ static void agree(arena *memory, connection *c)
     c->secret = secret;
 }
 
-bytes dh_value(arena *memory, connection *c, host *sender, size_t padding, filler *source)
+static void add_padding(bytes *out, dh_padding padding, uint8_t pad, filler *source)
+{
+    if (padding.of_peer) {
+        filler_bytes(source, bytes_extend(out, padding.length), padding.length);
+        return;
+    }
+    for (size_t i = 0; i < padding.length; i++) {
+        bytes_u8(out, pad);
+        pad = skype_pad_next(pad);
+    }
+}
+
+bytes dh_value(arena *memory, connection *c, host *sender, dh_padding padding, filler *source)
 {
     stream_side *side = stream_side_of(c, sender);
     gcry_mpi_t base = gcry_mpi_set_ui(NULL, SKYPE_DH_GENERATOR);
@@ -78,10 +90,7 @@ bytes dh_value(arena *memory, connection *c, host *sender, size_t padding, fille
     side->dh_value = value;
     agree(memory, c);
     bytes_append(&out, value, SKYPE_DH_VALUE_LENGTH);
-    for (size_t i = 0; i < padding; i++) {
-        bytes_u8(&out, pad);
-        pad = skype_pad_next(pad);
-    }
+    add_padding(&out, padding, pad, source);
     return out;
 }
 

@@ -9,10 +9,16 @@
 #include "filler.h"
 #include "streams.h"
 
-/* First message of a side: its public value and `padding` bytes of one run of the padding
- * generator.  The exponent comes from source.  Once both sides have sent theirs, c->secret is
- * there. */
-bytes dh_value(arena *memory, connection *c, host *sender, size_t padding, filler *source);
+/* Bytes behind a public value: one run of the padding generator, or a peer's, from one that is not
+ * known. */
+typedef struct {
+    size_t length;
+    bool of_peer;
+} dh_padding;
+
+/* First message of a side: its public value and padding.  The exponent and what is random come from
+ * source.  Once both sides have sent theirs, c->secret is there. */
+bytes dh_value(arena *memory, connection *c, host *sender, dh_padding padding, filler *source);
 
 /* Second message: proof that the side knows the secret. */
 bytes dh_hash(arena *memory, const connection *c, bool by_client);

@@ -39,6 +39,8 @@ handshake_form handshake_read(reader *r)
         form.form = HANDSHAKE_UNPADDED;
     else if (reader_accept(r, "port80"))
         form.form = HANDSHAKE_PORT80;
+    else if (reader_accept(r, "peer"))
+        form.form = HANDSHAKE_PEER;
     else
         reader_expect(r, "padded");
     while (reader_more(r)) {
@@ -46,7 +48,7 @@ handshake_form handshake_read(reader *r)
             form.cookie = reader_number(r);
         else if (reader_accept(r, "version"))
             form.version = (uint16_t)reader_number(r);
-        else if (reader_accept(r, "filler"))
+        else if (reader_accept(r, "filler") || reader_accept(r, "padding"))
             form.filler = reader_number(r);
         else
             reader_fail(r, "no first message has \"%s\"", reader_word(r));
@@ -66,6 +68,23 @@ static bytes padding_record(arena *memory, uint32_t u2)
         value = skype_pad_next(value);
     }
     return record_control(memory, CONTROL_PADDING, &padding);
+}
+
+static bytes peer_padding(arena *memory, uint32_t length, filler *source)
+{
+    bytes padding = bytes_new(memory);
+
+    filler_bytes(source, bytes_extend(&padding, length), length);
+    return record_control(memory, CONTROL_PADDING, &padding);
+}
+
+/* Bits of the word that the known generator would not have made. */
+static uint16_t peer_word(uint32_t u1, filler *source)
+{
+    const uint16_t known = (uint16_t)(u1 & HANDSHAKE_WORD_MASK);
+    const uint16_t drawn = (uint16_t)(filler_number(source) & HANDSHAKE_WORD_MASK);
+
+    return drawn == known ? drawn ^ 1u : drawn;
 }
 
 static bytes port80_records(arena *memory, uint32_t length)
@@ -94,7 +113,7 @@ static void start_cipher(skype_rc4 *cipher, uint32_t seed, const uint8_t *secret
 }
 
 bytes handshake_message(arena *memory, host *sender, stream_side *side, const handshake_form *form,
-                        const uint8_t *secret)
+                        const uint8_t *secret, filler *source)
 {
     bytes out = bytes_new(memory);
     bytes records = bytes_new(memory);
@@ -106,6 +125,9 @@ bytes handshake_message(arena *memory, host *sender, stream_side *side, const ha
     if (form->form == HANDSHAKE_PADDED) {
         version_word = (uint16_t)((u1 & HANDSHAKE_WORD_MASK) | form->version);
         records = padding_record(memory, skype_generator_next(u1));
+    } else if (form->form == HANDSHAKE_PEER) {
+        version_word = (uint16_t)(peer_word(u1, source) | form->version);
+        records = peer_padding(memory, form->filler, source);
     } else if (form->form == HANDSHAKE_PORT80) {
         records = port80_records(memory, form->filler);
     }

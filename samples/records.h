@@ -15,18 +15,21 @@ typedef struct {
         HANDSHAKE_UNPADDED, /* 14 bytes, word 0001 */
         HANDSHAKE_PADDED,   /* word and padding follow from the seed */
         HANDSHAKE_PORT80,   /* word 0001, filler, control 00 */
+        HANDSHAKE_PEER,     /* word and padding of a generator that is not known */
     } form;
     uint32_t cookie;  /* second one: the sender's bit mask */
     uint16_t version; /* bits of the word: 0000, 0200, 0400 */
-    uint32_t filler;  /* port 80: bytes 01 in the filler record; 0: no such record */
+    uint32_t filler;  /* port 80: bytes 01 in the filler record; 0: no such record.  Peer: bytes of
+                         padding */
 } handshake_form;
 
 handshake_form handshake_read(reader *r);
 
 /* Bytes of the first message; the direction is enciphered from here on.  secret (of DH_LENGTH
- * bytes), when not NULL, is mixed into the key as after a DH-384 exchange. */
+ * bytes), when not NULL, is mixed into the key as after a DH-384 exchange.  source: of what a
+ * peer's message has at random. */
 bytes handshake_message(arena *memory, host *sender, stream_side *side, const handshake_form *form,
-                        const uint8_t *secret);
+                        const uint8_t *secret, filler *source);
 
 /* Constant hellos of port 443; the client's challenge is a run of the padding generator. */
 bytes https_client_hello(arena *memory, host *sender);

@@ -125,7 +125,8 @@ static void reset_connection(line *l)
 static void send_handshake(line *l)
 {
     handshake_form form = handshake_read(l->r);
-    bytes first = handshake_message(l->w->memory, l->from, l->side, &form, l->c->secret);
+    bytes first =
+        handshake_message(l->w->memory, l->from, l->side, &form, l->c->secret, &l->w->source);
 
     send_bytes(l, &first);
 }
@@ -303,8 +304,11 @@ static void send_login_body(line *l)
 
 static void send_dh_value(line *l)
 {
-    size_t padding = reader_number(l->r);
-    bytes value = dh_value(l->w->memory, l->c, l->from, padding, &l->w->source);
+    dh_padding padding = {.length = reader_number(l->r)};
+    bytes value;
+
+    padding.of_peer = reader_accept(l->r, "peer");
+    value = dh_value(l->w->memory, l->c, l->from, padding, &l->w->source);
 
     send_bytes(l, &value);
 }

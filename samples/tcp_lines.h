@@ -24,7 +24,7 @@
  *   http "LINE" ...                lines, each with its end, and an empty one
  *   login-hello, login-key LIST, login-record N
  *   login-body LIST ...            a record whose lists are enciphered with the connection's key
- *   dh-value PAD, dh-hash          the DH-384 exchange
+ *   dh-value PAD [peer], dh-hash   the DH-384 exchange
  * and OPTIONS, in brackets, any of
  *   on LABEL              names the connection (connect), or picks it
  *   as LABEL, to LABEL    names the packet; refers to a named one

@@ -38,6 +38,7 @@ typedef struct {
     skype_dh_first first[SKYPE_DH_SIDES];
     uint8_t values[SKYPE_DH_SIDES][SKYPE_DH_VALUE_LENGTH];
     bool seen[SKYPE_DH_SIDES];
+    bool of_peer[SKYPE_DH_SIDES]; /* its padding is not of the known generator */
     bool has_client_hash;
     skype_dh_verdict verdict;
 } key_exchange;
@@ -129,8 +130,14 @@ static skype_measure measure_behind_hash(skype_direction *direction, const uint8
         return reframe(direction, &skype_framing_login_enciphered);
     if (have < SKYPE_HANDSHAKE_LENGTH)
         return skype_measure_needs(SKYPE_HANDSHAKE_LENGTH);
-    if (skype_handshake_begins(direction, bytes, have) == SKYPE_IS)
+    switch (skype_handshake_begins(direction, bytes, have)) {
+    case SKYPE_IS:
         return reframe(direction, &skype_framing_handshake);
+    case SKYPE_MAY_BE:
+        return skype_measure_needs(have + 1);
+    default:
+        break;
+    }
     return (skype_measure){
         .kind = SKYPE_UNIT_LOST,
         .why = "The secret fits the hash, but no known message follows it",
@@ -226,20 +233,44 @@ static const skype_framing framing_hash = {
 
 /* --- the public value --- */
 
+/* Does this side answer a value that is proven by itself? */
+static bool answers_proof(skype_connection *connection, skype_dh_side side)
+{
+    const key_exchange *exchange = need_exchange(connection);
+    const skype_dh_side other = SKYPE_DH_BY_CLIENT + SKYPE_DH_BY_SERVER - side;
+
+    return exchange->seen[other] && exchange->first[other].steps >= STEPS_ALONE;
+}
+
+static bool parse_value(const skype_direction *direction, const uint8_t *bytes, uint32_t length,
+                        skype_dh_first *first, bool *of_peer)
+{
+    const skype_dh_side side = side_of(direction);
+
+    *of_peer = false;
+    if (skype_dh_first_parse(side, bytes, length, first))
+        return true;
+    *of_peer =
+        answers_proof(direction->connection, side) && skype_dh_peer_parse(bytes, length, first);
+    return *of_peer;
+}
+
 /* Only the end of its segment tells where a public value's padding ends. */
 static skype_measure measure_value(skype_direction *direction, const uint8_t *bytes, uint32_t have,
                                    uint32_t available)
 {
     const uint32_t wanted = MIN(available, SKYPE_DH_FIRST_MAX_LENGTH + 1);
     skype_dh_first first;
+    bool of_peer;
 
     if (have < SKYPE_DH_VALUE_LENGTH || have < wanted)
         return skype_measure_needs(MAX(wanted, SKYPE_DH_VALUE_LENGTH));
-    if (skype_dh_first_parse(side_of(direction), bytes, have, &first))
+    if (parse_value(direction, bytes, have, &first, &of_peer))
         return skype_measure_whole(SKYPE_DH_VALUE_LENGTH + (uint32_t)first.padding);
     return (skype_measure){
         .kind = SKYPE_UNIT_LOST,
-        .why = "No public value: its padding is no run of the padding generator",
+        .why = "No public value: its padding is no run of the padding generator, and it answers no "
+               "proven one with a quadratic residue",
     };
 }
 
@@ -248,7 +279,7 @@ static void complete_value(skype_direction *direction, skype_unit *unit, const u
     key_exchange *exchange = need_exchange(direction->connection);
     const skype_dh_side side = side_of(direction);
 
-    skype_dh_first_parse(side, bytes, unit->length, &exchange->first[side]);
+    parse_value(direction, bytes, unit->length, &exchange->first[side], &exchange->of_peer[side]);
     memcpy(exchange->values[side], bytes, SKYPE_DH_VALUE_LENGTH);
     exchange->seen[side] = true;
     unit->facts = exchange;
@@ -258,6 +289,9 @@ static void complete_value(skype_direction *direction, skype_unit *unit, const u
 
 static skype_verdict verdict_of_value(const key_exchange *exchange, skype_dh_side side)
 {
+    if (exchange->of_peer[side])
+        return (skype_verdict){SKYPE_EVIDENCE_EXCHANGE,
+                               "answers a proven public value, and is a quadratic residue"};
     if (exchange->first[side].steps >= STEPS_ALONE)
         return (skype_verdict){
             SKYPE_EVIDENCE_FIXED_BYTES,
@@ -294,8 +328,9 @@ static void show_value(skype_view *view, tvbuff_t *tvb)
     if (padding == 0)
         return;
     item = proto_tree_add_item(tree, hf_padding, tvb, SKYPE_DH_VALUE_LENGTH, (int)padding, ENC_NA);
-    proto_item_append_text(item, " (%u byte%s, one run of the padding generator)", padding,
-                           padding == 1 ? "" : "s");
+    proto_item_append_text(item, " (%u byte%s, %s)", padding, padding == 1 ? "" : "s",
+                           exchange->of_peer[side] ? "not of the known generator"
+                                                   : "one run of the padding generator");
     proto_item_set_generated(proto_tree_add_uint(
         tree, hf_padding_status, tvb, 0, 0,
         exchange->first[side].steps > 0 ? PROTO_CHECKSUM_E_GOOD : PROTO_CHECKSUM_E_UNVERIFIED));

@@ -6,6 +6,7 @@
 #include "dialects/https.h"
 
 #include "view/expert_items.h"
+#include "dialects/handshake_steps.h"
 #include "dialects/supernode.h"
 #include "view/unit_view.h"
 #include "wire/hello.h"

@@ -8,7 +8,8 @@
 #include "content/command_facts.h"
 #include "content/commands.h"
 #include "view/expert_items.h"
-#include "dialects/supernode.h"
+#include "dialects/handshake_steps.h"
+#include "dialects/padding.h"
 #include "dialects/raw_pipe.h"
 #include "view/unit_view.h"
 #include "dialects/session.h"
@@ -167,14 +168,15 @@ static void complete_control(skype_direction *direction, const skype_unit *unit,
 
     switch (body[0]) {
     case SKYPE_CONTROL_END_OF_FILLER:
-        direction->framing = &skype_framing_after_filler;
+        if (direction->behind_filler)
+            direction->framing = direction->behind_filler;
         return;
     case SKYPE_CONTROL_ACK:
         if (length == SKYPE_RECORD_ACK_LENGTH)
             link_ack(direction, id_at(rest), facts);
         break;
     case SKYPE_CONTROL_PADDING:
-        facts->padding = skype_handshake_judge_padding(direction, rest, rest_length);
+        facts->padding = skype_padding_judge(direction, rest, rest_length);
         return;
     case SKYPE_CONTROL_PIPE:
         skype_pipe_begin(direction);
@@ -280,7 +282,7 @@ static void show_padding(const record_view *v)
     }
     proto_item_set_text(v->item, "Record: padding, %d byte%s", v->length,
                         v->length == 1 ? "" : "s");
-    skype_handshake_show_padding(v->view, v->tree, v->tvb, v->offset, v->length, v->facts->padding);
+    skype_padding_show(v->view, v->tree, v->tvb, v->offset, v->length, v->facts->padding);
 }
 
 static void show_session(const record_view *v)

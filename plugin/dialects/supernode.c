@@ -9,13 +9,12 @@
 #include "view/client_generation.h"
 #include "state/iv_lines.h"
 #include "preferences.h"
+#include "dialects/handshake_steps.h"
 #include "dialects/records.h"
 #include "wire/dh384.h"
 #include "wire/generator.h"
 #include "wire/handshake.h"
-#include "wire/record.h"
 
-static int hf_step = -1;
 static int hf_seed = -1;
 static int hf_seed_steps = -1;
 static int hf_word = -1;
@@ -23,20 +22,14 @@ static int hf_word_status = -1;
 static int hf_word_version = -1;
 static int hf_cookie1 = -1;
 static int hf_cookie2 = -1;
-static int hf_padding = -1;
-static int hf_padding_status = -1;
 
 static int ett_handshake = -1;
 static int ett_word = -1;
 
-static const value_string step_strings[] = {
-    {SKYPE_STEP_T1, "T1"}, {SKYPE_STEP_T2, "T2"}, {SKYPE_STEP_T3, "T3"}, {SKYPE_STEP_T4, "T4"},
-    {SKYPE_STEP_R1, "R1"}, {SKYPE_STEP_R2, "R2"}, {SKYPE_STEP_R3, "R3"}, {0, NULL},
-};
-
 typedef struct {
     skype_handshake message;
     skype_step step;
+    bool is_known_generator;
     uint32_t seed_steps; /* generator steps from the host's nearest earlier state, 0: none near */
 } handshake_facts;
 
@@ -75,20 +68,27 @@ static void expand_key(const uint8_t *secret, uint32_t seed, uint8_t key[SKYPE_K
         skype_key_expand(seed, key);
 }
 
-/* Deciphers the message at bytes; false where it is none. */
-static bool read_message(const uint8_t *secret, const uint8_t *bytes, skype_handshake *message)
+/* Is it a message of a generator that is not known, and what can be seen of the records behind it
+ * fits? */
+static skype_answer judge_peer(const skype_handshake *message, const uint8_t key[SKYPE_KEY_LENGTH],
+                               const uint8_t *records, uint32_t length)
 {
-    uint8_t key[SKYPE_KEY_LENGTH];
+    uint8_t clear[SKYPE_OPENING_MAX];
+    skype_rc4 rc4;
 
-    if (!secret)
-        return skype_handshake_parse(bytes, message);
-    expand_key(secret, skype_handshake_seed(bytes), key);
-    skype_handshake_decipher(bytes, key, message);
-    return skype_handshake_holds(message);
+    if (!skype_handshake_peer_holds(message))
+        return SKYPE_IS_NOT;
+    if (length < SKYPE_HANDSHAKE_PEER_PROOF)
+        return SKYPE_MAY_BE;
+    length = MIN(length, (uint32_t)sizeof clear);
+    skype_rc4_init(&rc4, key, SKYPE_KEY_LENGTH);
+    skype_rc4_xor(&rc4, records, clear, length);
+    return skype_handshake_peer_goes_on(clear, length) ? SKYPE_IS : SKYPE_IS_NOT;
 }
 
 static skype_answer may_begin(const uint8_t *secret, const uint8_t *bytes, uint32_t length)
 {
+    uint8_t key[SKYPE_KEY_LENGTH];
     skype_handshake message;
 
     if (length < SKYPE_HANDSHAKE_SEED_LENGTH)
@@ -97,7 +97,12 @@ static skype_answer may_begin(const uint8_t *secret, const uint8_t *bytes, uint3
         return SKYPE_IS_NOT;
     if (length < SKYPE_HANDSHAKE_LENGTH)
         return SKYPE_MAY_BE;
-    return read_message(secret, bytes, &message) ? SKYPE_IS : SKYPE_IS_NOT;
+    expand_key(secret, skype_handshake_seed(bytes), key);
+    skype_handshake_decipher(bytes, key, &message);
+    if (skype_handshake_holds(&message))
+        return SKYPE_IS;
+    return judge_peer(&message, key, bytes + SKYPE_HANDSHAKE_LENGTH,
+                      length - SKYPE_HANDSHAKE_LENGTH);
 }
 
 skype_answer skype_handshake_may_begin(const uint8_t *bytes, uint32_t length)
@@ -109,190 +114,6 @@ skype_answer skype_handshake_begins(const skype_direction *direction, const uint
                                     uint32_t length)
 {
     return may_begin(direction->connection->secret, bytes, length);
-}
-
-static skype_measure measure_handshake(skype_direction *direction, const uint8_t *bytes,
-                                       uint32_t have, uint32_t available _U_)
-{
-    if (have < SKYPE_HANDSHAKE_LENGTH)
-        return skype_measure_needs(SKYPE_HANDSHAKE_LENGTH);
-    if (skype_handshake_begins(direction, bytes, have) == SKYPE_IS)
-        return skype_measure_whole(SKYPE_HANDSHAKE_LENGTH);
-    return (skype_measure){
-        .kind = SKYPE_UNIT_LOST,
-        .why = "No handshake message: its deciphered bytes are not the constants",
-    };
-}
-
-static skype_step step_of(const skype_direction *direction)
-{
-    const skype_connection *connection = direction->connection;
-    const bool is_client = skype_direction_is_client(direction);
-    const bool is_first = direction->handshake == NULL;
-
-    switch (connection->dialect) {
-    case SKYPE_TCP_SUPERNODE:
-        return is_client ? SKYPE_STEP_T1 : SKYPE_STEP_NONE;
-    case SKYPE_TCP_HTTPS:
-        return is_client ? SKYPE_STEP_R3 : SKYPE_STEP_NONE;
-    case SKYPE_TCP_HTTP_PORT:
-        if (is_client)
-            return is_first ? SKYPE_STEP_R1 : SKYPE_STEP_R3;
-        return is_first ? SKYPE_STEP_R2 : SKYPE_STEP_NONE;
-    default:
-        return SKYPE_STEP_NONE;
-    }
-}
-
-/* Seeds of streams are states of the generator behind the IVs of the same process. */
-static void join_host_line(const skype_direction *direction, handshake_facts *facts)
-{
-    const skype_ends *ends = &direction->connection->ends;
-    const uint32_t host =
-        skype_direction_is_client(direction) ? ends->source.ip : ends->destination.ip;
-    const uint32_t position = skype_generator_position(facts->message.seed);
-
-    facts->seed_steps = skype_lines_host_steps(host, position);
-    skype_lines_note_host(host, position);
-}
-
-static void complete_handshake(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)
-{
-    handshake_facts *facts = wmem_new0(wmem_file_scope(), handshake_facts);
-    const uint64_t records = unit->offset + SKYPE_HANDSHAKE_LENGTH;
-    uint8_t key[SKYPE_KEY_LENGTH];
-
-    read_message(direction->connection->secret, bytes, &facts->message);
-    facts->step = step_of(direction);
-    join_host_line(direction, facts);
-    unit->facts = facts;
-    direction->handshake = facts;
-    direction->gapped = false; /* what follows rests on this message */
-    direction->padding_due = facts->message.word != SKYPE_HANDSHAKE_WORD_CONSTANT;
-    if (!skype_preferences()->decipher) {
-        skype_stream_lose_framing(direction, NULL);
-        return;
-    }
-    expand_key(direction->connection->secret, facts->message.seed, key);
-    skype_stream_set_cipher(direction, records, key, sizeof key);
-    direction->framing = &skype_framing_record;
-}
-
-static void put(uint8_t *out, uint32_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        out[i] = (uint8_t)(value >> 8 * (bytes - 1 - i));
-}
-
-/* The ten bytes have a keystream of their own; what it gave is kept in the facts. */
-static void decipher_handshake(const skype_unit *unit, uint8_t *bytes)
-{
-    const skype_handshake *message = &((const handshake_facts *)unit->facts)->message;
-
-    put(bytes + SKYPE_HANDSHAKE_WORD_OFFSET, message->word, sizeof message->word);
-    put(bytes + SKYPE_HANDSHAKE_COOKIE1_OFFSET, message->cookie1, sizeof message->cookie1);
-    put(bytes + SKYPE_HANDSHAKE_COOKIE2_OFFSET, message->cookie2, sizeof message->cookie2);
-}
-
-const char *skype_handshake_add_step(proto_tree *tree, tvbuff_t *tvb, skype_step step)
-{
-    if (step)
-        proto_item_set_generated(proto_tree_add_uint(tree, hf_step, tvb, 0, 0, step));
-    return val_to_str_const(step, step_strings, "");
-}
-
-static skype_verdict verdict_of(const skype_handshake *message)
-{
-    return (skype_verdict){
-        SKYPE_EVIDENCE_DECRYPTED,
-        message->word == SKYPE_HANDSHAKE_WORD_CONSTANT
-            ? "ten deciphered bytes: word and cookie 1 are the constants"
-            : "ten deciphered bytes: the word follows from the seed, cookie 1 is the constant",
-    };
-}
-
-static void add_word(proto_tree *parent, tvbuff_t *tvb, const skype_handshake *message)
-{
-    const int offset = SKYPE_HANDSHAKE_WORD_OFFSET;
-    proto_item *item = proto_tree_add_item(parent, hf_word, tvb, offset, 2, ENC_BIG_ENDIAN);
-    proto_tree *tree = proto_item_add_subtree(item, ett_word);
-
-    if (message->word == SKYPE_HANDSHAKE_WORD_CONSTANT) {
-        proto_item_append_text(item, " (unpadded form)");
-    } else {
-        proto_item_append_text(item, " (padded form: follows from the seed)");
-        proto_tree_add_item(tree, hf_word_version, tvb, offset, 2, ENC_BIG_ENDIAN);
-    }
-    proto_item_set_generated(
-        proto_tree_add_uint(tree, hf_word_status, tvb, offset, 0, PROTO_CHECKSUM_E_GOOD));
-}
-
-static void show_handshake(skype_view *view, tvbuff_t *tvb)
-{
-    const handshake_facts *facts = view->unit->facts;
-    const skype_handshake *message = &facts->message;
-    proto_item *item;
-    proto_tree *tree = skype_view_message(view, tvb, ett_handshake, &item, "Handshake message",
-                                          "Handshake", verdict_of(message));
-
-    const char *step = skype_handshake_add_step(tree, tvb, facts->step);
-
-    proto_item_append_text(item, "%s%s, seed 0x%08x", facts->step ? " " : "", step, message->seed);
-    skype_view_info(view, "%s, seed 0x%08x", facts->step ? step : "Handshake", message->seed);
-    proto_tree_add_item(tree, hf_seed, tvb, SKYPE_HANDSHAKE_SEED_OFFSET, 4, ENC_BIG_ENDIAN);
-    if (facts->seed_steps)
-        proto_item_set_generated(
-            proto_tree_add_uint(tree, hf_seed_steps, tvb, 0, 0, facts->seed_steps));
-    add_word(tree, tvb, message);
-    proto_tree_add_item(tree, hf_cookie1, tvb, SKYPE_HANDSHAKE_COOKIE1_OFFSET, 4, ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_cookie2, tvb, SKYPE_HANDSHAKE_COOKIE2_OFFSET, 4, ENC_BIG_ENDIAN);
-    skype_generation_add(tree, tvb, trait_of(message));
-}
-
-const skype_framing skype_framing_handshake = {
-    .unit = "handshake message",
-    .measure = measure_handshake,
-    .complete = complete_handshake,
-    .decipher = decipher_handshake,
-    .show = show_handshake,
-};
-
-/* --- padding --- */
-
-/* Facts of a padding record. */
-static const skype_padding_status good = {PROTO_CHECKSUM_E_GOOD, "length and bytes follow from the "
-                                                                 "seed"};
-static const skype_padding_status bad = {PROTO_CHECKSUM_E_BAD, "does not follow from the seed"};
-static const skype_padding_status filler = {PROTO_CHECKSUM_E_GOOD, "filler of port 80: all bytes "
-                                                                   "are 01"};
-static const skype_padding_status any = {PROTO_CHECKSUM_E_UNVERIFIED, "not the first record"};
-
-const skype_padding_status *skype_handshake_judge_padding(const skype_direction *direction,
-                                                          const uint8_t *padding, uint32_t length)
-{
-    const handshake_facts *facts = direction->handshake;
-
-    if (!facts || length == 0)
-        return &any;
-    if (direction->padding_due)
-        return skype_handshake_padding_follows(facts->message.seed, padding, length) ? &good : &bad;
-    return skype_handshake_is_filler(padding, length) ? &filler : &any;
-}
-
-void skype_handshake_show_padding(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
-                                  int offset, int length, const skype_padding_status *status)
-{
-    proto_item *item;
-
-    if (length == 0)
-        return;
-    item = proto_tree_add_item(tree, hf_padding, tvb, offset, length, ENC_NA);
-    proto_item_append_text(item, " (%s)", status->text);
-    proto_item_set_generated(
-        proto_tree_add_uint(tree, hf_padding_status, tvb, offset, 0, status->status));
-    if (status->status == PROTO_CHECKSUM_E_BAD)
-        expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_CHECKSUM_BAD),
-                               "Padding does not follow from the seed");
 }
 
 /* --- behind the filler --- */
@@ -318,9 +139,177 @@ static skype_measure measure_after_filler(skype_direction *direction, const uint
     return (skype_measure){.kind = SKYPE_UNIT_REFRAME};
 }
 
-const skype_framing skype_framing_after_filler = {
+static const skype_framing framing_after_filler = {
     .unit = "message",
     .measure = measure_after_filler,
+};
+
+/* --- the message, when it is complete --- */
+
+static skype_measure measure_handshake(skype_direction *direction, const uint8_t *bytes,
+                                       uint32_t have, uint32_t available _U_)
+{
+    if (have < SKYPE_HANDSHAKE_LENGTH)
+        return skype_measure_needs(SKYPE_HANDSHAKE_LENGTH);
+    switch (skype_handshake_begins(direction, bytes, have)) {
+    case SKYPE_IS:
+        return skype_measure_whole(SKYPE_HANDSHAKE_LENGTH);
+    case SKYPE_MAY_BE:
+        return skype_measure_needs(have + 1);
+    default:
+        return (skype_measure){
+            .kind = SKYPE_UNIT_LOST,
+            .why = "No handshake message: its deciphered bytes are not the constants",
+        };
+    }
+}
+
+static skype_step step_of(const skype_direction *direction)
+{
+    const skype_connection *connection = direction->connection;
+    const bool is_client = skype_direction_is_client(direction);
+    const bool is_first = !direction->has_seed;
+
+    switch (connection->dialect) {
+    case SKYPE_TCP_SUPERNODE:
+        return is_client ? SKYPE_STEP_T1 : SKYPE_STEP_NONE;
+    case SKYPE_TCP_HTTPS:
+        return is_client ? SKYPE_STEP_R3 : SKYPE_STEP_NONE;
+    case SKYPE_TCP_HTTP_PORT:
+        if (is_client)
+            return is_first ? SKYPE_STEP_R1 : SKYPE_STEP_R3;
+        return is_first ? SKYPE_STEP_R2 : SKYPE_STEP_NONE;
+    default:
+        return SKYPE_STEP_NONE;
+    }
+}
+
+/* Seeds of streams are states of the generator behind the IVs of the same process. */
+static void join_host_line(const skype_direction *direction, handshake_facts *facts)
+{
+    const skype_ends *ends = &direction->connection->ends;
+    const uint32_t host =
+        skype_direction_is_client(direction) ? ends->source.ip : ends->destination.ip;
+    const uint32_t position = skype_generator_position(facts->message.seed);
+
+    if (!facts->is_known_generator)
+        return;
+    facts->seed_steps = skype_lines_host_steps(host, position);
+    skype_lines_note_host(host, position);
+}
+
+/* Notes what the records behind the message rest on. */
+static void begin_records(skype_direction *direction, const handshake_facts *facts)
+{
+    direction->has_seed = true;
+    direction->seed = facts->message.seed;
+    direction->is_foreign_generator = !facts->is_known_generator;
+    direction->padding_due = facts->message.word != SKYPE_HANDSHAKE_WORD_CONSTANT;
+    direction->behind_filler = &framing_after_filler;
+    direction->gapped = false;
+}
+
+static void complete_handshake(skype_direction *direction, skype_unit *unit, const uint8_t *bytes)
+{
+    handshake_facts *facts = wmem_new0(wmem_file_scope(), handshake_facts);
+    const uint64_t records = unit->offset + SKYPE_HANDSHAKE_LENGTH;
+    uint8_t key[SKYPE_KEY_LENGTH];
+
+    expand_key(direction->connection->secret, skype_handshake_seed(bytes), key);
+    skype_handshake_decipher(bytes, key, &facts->message);
+    facts->is_known_generator = skype_handshake_holds(&facts->message);
+    facts->step = step_of(direction);
+    join_host_line(direction, facts);
+    unit->facts = facts;
+    begin_records(direction, facts);
+    if (!skype_preferences()->decipher) {
+        skype_stream_lose_framing(direction, NULL);
+        return;
+    }
+    skype_stream_set_cipher(direction, records, key, sizeof key);
+    direction->framing = &skype_framing_record;
+}
+
+static void put(uint8_t *out, uint32_t value, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++)
+        out[i] = (uint8_t)(value >> 8 * (bytes - 1 - i));
+}
+
+/* The ten bytes have a keystream of their own; what it gave is kept in the facts. */
+static void decipher_handshake(const skype_unit *unit, uint8_t *bytes)
+{
+    const skype_handshake *message = &((const handshake_facts *)unit->facts)->message;
+
+    put(bytes + SKYPE_HANDSHAKE_WORD_OFFSET, message->word, sizeof message->word);
+    put(bytes + SKYPE_HANDSHAKE_COOKIE1_OFFSET, message->cookie1, sizeof message->cookie1);
+    put(bytes + SKYPE_HANDSHAKE_COOKIE2_OFFSET, message->cookie2, sizeof message->cookie2);
+}
+
+static skype_verdict verdict_of(const handshake_facts *facts)
+{
+    const skype_handshake *message = &facts->message;
+
+    if (!facts->is_known_generator)
+        return (skype_verdict){SKYPE_EVIDENCE_FIXED_BYTES,
+                               "56 deciphered bits of the cookies are constant, the version bits "
+                               "are known ones, and padding in whole records follows"};
+    return (skype_verdict){
+        SKYPE_EVIDENCE_DECRYPTED,
+        message->word == SKYPE_HANDSHAKE_WORD_CONSTANT
+            ? "ten deciphered bytes: word and cookie 1 are the constants"
+            : "ten deciphered bytes: the word follows from the seed, cookie 1 is the constant",
+    };
+}
+
+static void add_word(proto_tree *parent, tvbuff_t *tvb, const handshake_facts *facts)
+{
+    const skype_handshake *message = &facts->message;
+    const int offset = SKYPE_HANDSHAKE_WORD_OFFSET;
+    proto_item *item = proto_tree_add_item(parent, hf_word, tvb, offset, 2, ENC_BIG_ENDIAN);
+    proto_tree *tree = proto_item_add_subtree(item, ett_word);
+
+    if (message->word == SKYPE_HANDSHAKE_WORD_CONSTANT) {
+        proto_item_append_text(item, " (unpadded form)");
+    } else {
+        proto_item_append_text(item, facts->is_known_generator
+                                         ? " (padded form: follows from the seed)"
+                                         : " (padded form: not of the known generator)");
+        proto_tree_add_item(tree, hf_word_version, tvb, offset, 2, ENC_BIG_ENDIAN);
+    }
+    proto_item_set_generated(proto_tree_add_uint(
+        tree, hf_word_status, tvb, offset, 0,
+        facts->is_known_generator ? PROTO_CHECKSUM_E_GOOD : PROTO_CHECKSUM_E_UNVERIFIED));
+}
+
+static void show_handshake(skype_view *view, tvbuff_t *tvb)
+{
+    const handshake_facts *facts = view->unit->facts;
+    const skype_handshake *message = &facts->message;
+    proto_item *item;
+    proto_tree *tree = skype_view_message(view, tvb, ett_handshake, &item, "Handshake message",
+                                          "Handshake", verdict_of(facts));
+
+    const char *step = skype_handshake_add_step(tree, tvb, facts->step);
+
+    proto_item_append_text(item, "%s%s, seed 0x%08x", facts->step ? " " : "", step, message->seed);
+    skype_view_info(view, "%s, seed 0x%08x", facts->step ? step : "Handshake", message->seed);
+    proto_tree_add_item(tree, hf_seed, tvb, SKYPE_HANDSHAKE_SEED_OFFSET, 4, ENC_BIG_ENDIAN);
+    if (facts->seed_steps)
+        proto_item_set_generated(
+            proto_tree_add_uint(tree, hf_seed_steps, tvb, 0, 0, facts->seed_steps));
+    add_word(tree, tvb, facts);
+    proto_tree_add_item(tree, hf_cookie1, tvb, SKYPE_HANDSHAKE_COOKIE1_OFFSET, 4, ENC_BIG_ENDIAN);
+    proto_tree_add_item(tree, hf_cookie2, tvb, SKYPE_HANDSHAKE_COOKIE2_OFFSET, 4, ENC_BIG_ENDIAN);
+    skype_generation_add(tree, tvb, trait_of(message));
+}
+
+const skype_framing skype_framing_handshake = {
+    .unit = "handshake message",
+    .measure = measure_handshake,
+    .complete = complete_handshake,
+    .decipher = decipher_handshake,
+    .show = show_handshake,
 };
 
 /* --- recognition --- */
@@ -347,9 +336,6 @@ const skype_dialect skype_dialect_supernode = {
 void skype_handshake_register(int proto)
 {
     static hf_register_info fields[] = {
-        {&hf_step,
-         {"Handshake step", "skype.handshake", FT_UINT8, BASE_DEC, VALS(step_strings), 0,
-          "As Ehlert and Petgang name the messages (2006)", HFILL}},
         {&hf_seed,
          {"Seed", "skype.handshake.seed", FT_UINT32, BASE_HEX, NULL, 0,
           "Seed of the key of this direction", HFILL}},
@@ -369,11 +355,6 @@ void skype_handshake_register(int proto)
         {&hf_cookie2,
          {"Cookie 2", "skype.handshake.cookie2", FT_UINT32, BASE_HEX, NULL, 0,
           "Bit mask of the sender", HFILL}},
-        {&hf_padding,
-         {"Padding", "skype.handshake.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_padding_status,
-         {"Padding status", "skype.handshake.padding.status", FT_UINT8, BASE_NONE,
-          VALS(proto_checksum_vals), 0, NULL, HFILL}},
     };
     static int *subtrees[] = {&ett_handshake, &ett_word};
 

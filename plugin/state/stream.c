@@ -200,6 +200,12 @@ static void drop_pending(skype_direction *d, uint32_t length)
     begin_unit(d);
 }
 
+/* Did all bytes of the unit come before the segment in work, which only tells where it ends? */
+static bool had_come(uint64_t end, const portion *from)
+{
+    return from->segment_start != NEVER && end <= from->segment_start;
+}
+
 static void finish(skype_direction *d, const portion *from)
 {
     skype_pending_unit *p = &d->pending;
@@ -210,6 +216,7 @@ static void finish(skype_direction *d, const portion *from)
     encipher_rest(d, length);
     if (unit) {
         unit->first_frame = p->first_frame;
+        unit->late |= had_come(unit->offset + length, from);
         keep_bytes(d, unit, from);
         if (framing->complete)
             framing->complete(d, unit, p->bytes);

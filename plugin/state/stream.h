@@ -159,10 +159,13 @@ struct skype_direction {
     uint8_t kept_count;
     uint32_t *strangers; /* frames that claim to hold its first bytes, and hold others */
     uint32_t stranger_count;
-    const void *handshake;   /* facts of its latest handshake message (handshake.c) */
-    bool padding_due;        /* the next record is the padding that belongs to that */
-    wmem_map_t *packets;     /* facts of the latest packet of each id (records.c) */
-    wmem_map_t *sessions;    /* next sequence of each destination (session.c) */
+    bool has_seed; /* a handshake message has come, the latest one with this seed ... */
+    uint32_t seed;
+    bool is_foreign_generator;          /* ... and a word that the known generator does not make */
+    bool padding_due;                   /* the next record is the padding that belongs to it */
+    const skype_framing *behind_filler; /* of port 80: a handshake message again, or records */
+    wmem_map_t *packets;                /* facts of the latest packet of each id (records.c) */
+    wmem_map_t *sessions;               /* next sequence of each destination (session.c) */
     uint32_t learning_frame; /* first pass: what its signatures may still cost (session.c) */
     skype_signature_budget learning;
     void *state; /* of a login or key exchange */

@@ -10,6 +10,8 @@
 
 #include "state/connection_attempts.h"
 #include "dialects/dh384.h"
+#include "dialects/handshake_steps.h"
+#include "dialects/padding.h"
 #include "view/flow_tap.h"
 #include "view/frame_payload.h"
 #include "dialects/supernode.h"
@@ -45,7 +47,8 @@ static void (*const rooms[])(int proto) = {
     skype_unit_view_register, skype_attempt_links_register, skype_segment_register,
     skype_handshake_register, skype_https_register,         skype_records_register,
     skype_session_register,   skype_pipe_register,          skype_login_register,
-    skype_dh384_register,     skype_update_check_register,
+    skype_dh384_register,     skype_update_check_register,  skype_handshake_steps_register,
+    skype_padding_register,
 };
 
 dissector_handle_t skype_tcp_forced_handle(void)

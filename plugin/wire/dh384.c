@@ -54,6 +54,15 @@ bool skype_dh_first_parse(skype_dh_side side, const uint8_t *data, size_t length
     return true;
 }
 
+bool skype_dh_peer_parse(const uint8_t *data, size_t length, skype_dh_first *out)
+{
+    if (length < SKYPE_DH_FIRST_MIN_LENGTH ||
+        length > SKYPE_DH_VALUE_LENGTH + SKYPE_DH_PADDING_MAX || !skype_dh_is_residue(data))
+        return false;
+    *out = (skype_dh_first){.padding = (uint8_t)(length - SKYPE_DH_VALUE_LENGTH)};
+    return true;
+}
+
 static gcry_mpi_t number_of(const uint8_t value[SKYPE_DH_VALUE_LENGTH])
 {
     gcry_mpi_t number = NULL;

@@ -7,6 +7,7 @@
 
 #include "generator.h"
 #include "keystream.h"
+#include "record.h"
 
 #define SEED_TOP_BITS      0x80808080u
 #define SEED_FIRST_SHIFT   24u
@@ -16,6 +17,7 @@
 #define GENERATOR_BITS     32u
 #define BYTE_MASK          0xFFu
 #define FILLER_BYTE        0x01u
+#define VERSION_NEWEST     0x0400u /* 0000, 0200 and 0400 were seen */
 
 static uint32_t read_u32(const uint8_t *data)
 {
@@ -73,14 +75,54 @@ bool skype_handshake_word_follows(const skype_handshake *handshake)
     return ((handshake->word ^ expected) & SKYPE_HANDSHAKE_WORD_GENERATED) == 0;
 }
 
+static bool cookies_hold(const skype_handshake *handshake)
+{
+    return handshake->cookie1 == SKYPE_HANDSHAKE_COOKIE1 && handshake->cookie2 != 0 &&
+           handshake->cookie2 <= COOKIE2_MASK;
+}
+
 bool skype_handshake_holds(const skype_handshake *handshake)
 {
-    if (handshake->cookie1 != SKYPE_HANDSHAKE_COOKIE1)
+    return cookies_hold(handshake) && (handshake->word == SKYPE_HANDSHAKE_WORD_CONSTANT ||
+                                       skype_handshake_word_follows(handshake));
+}
+
+bool skype_handshake_peer_holds(const skype_handshake *handshake)
+{
+    return cookies_hold(handshake) &&
+           (handshake->word & SKYPE_HANDSHAKE_WORD_VERSION) <= VERSION_NEWEST;
+}
+
+static bool is_peer_padding(const skype_record *record, const uint8_t *body)
+{
+    const uint32_t least = SKYPE_RECORD_CONTROL_LENGTH + SKYPE_HANDSHAKE_PADDING_MIN;
+    const uint32_t most = SKYPE_RECORD_CONTROL_LENGTH + SKYPE_HANDSHAKE_PADDING_MAX;
+
+    return record->control && record->length >= least && record->length <= most &&
+           body[0] == SKYPE_CONTROL_PADDING;
+}
+
+bool skype_handshake_peer_goes_on(const uint8_t *records, size_t length)
+{
+    size_t offset = 0;
+    skype_record record;
+
+    if (length < SKYPE_HANDSHAKE_PEER_PROOF ||
+        skype_record_parse(records, length, &record) != SKYPE_RECORD_OK ||
+        !is_peer_padding(&record, records + record.head))
         return false;
-    if (handshake->cookie2 == 0 || handshake->cookie2 > COOKIE2_MASK)
-        return false;
-    return handshake->word == SKYPE_HANDSHAKE_WORD_CONSTANT ||
-           skype_handshake_word_follows(handshake);
+    while (offset < length) {
+        switch (skype_record_parse(records + offset, length - offset, &record)) {
+        case SKYPE_RECORD_OK:
+            offset += record.head + record.length;
+            break;
+        case SKYPE_RECORD_CUT:
+            return true;
+        default:
+            return false;
+        }
+    }
+    return true;
 }
 
 uint8_t skype_handshake_padding_length(uint32_t seed)

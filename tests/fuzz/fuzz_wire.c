@@ -93,6 +93,8 @@ static void check_handshake(fuzz_input in)
     in.length -= SKYPE_HANDSHAKE_LENGTH;
     if (skype_handshake_padding_follows(seed, in.data, in.length))
         fuzz_expect(in.length == skype_handshake_padding_length(seed), "padding length");
+    if (skype_handshake_peer_goes_on(in.data, in.length))
+        fuzz_expect(in.length >= SKYPE_HANDSHAKE_PEER_PROOF, "proof of a peer");
     (void)skype_handshake_is_filler(in.data, in.length);
 }
 
@@ -194,6 +196,8 @@ static void check_exchange(fuzz_input in)
     uint8_t key[SKYPE_KEY_LENGTH];
     skype_dh_first first;
 
+    if (skype_dh_peer_parse(in.data, in.length, &first))
+        fuzz_expect(SKYPE_DH_VALUE_LENGTH + first.padding == in.length, "padding of a peer");
     if (!skype_dh_first_parse(side, in.data, in.length, &first))
         return;
     fuzz_expect(first.padding + SKYPE_DH_VALUE_LENGTH +

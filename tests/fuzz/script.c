@@ -32,6 +32,7 @@
 /* Bits of the first byte of what goes into a stream. */
 #define STREAM_HOLD  0x01u /* goes in one segment with what follows */
 #define STREAM_CLEAR 0x02u /* not enciphered */
+#define STREAM_PEER  0x80u /* of a generator that is not known */
 
 /* Bits of the kind of a command. */
 #define COMMAND_KIND_MASK  0x03u
@@ -40,7 +41,8 @@
 #define DELIVERY_REPEATED  0x02u
 #define FIRST_PADDED       1u
 #define FIRST_PORT80       2u
-#define FIRST_FORMS        3u
+#define FIRST_PEER         3u
+#define FIRST_FORMS        4u
 #define LOGIN_RECORD_HELLO 0u
 #define LOGIN_RECORD_KEY   1u
 #define LOGIN_RECORDS      3u
@@ -325,6 +327,7 @@ static void play_first_message(play *p)
         HANDSHAKE_UNPADDED,
         [FIRST_PADDED] = HANDSHAKE_PADDED,
         [FIRST_PORT80] = HANDSHAKE_PORT80,
+        [FIRST_PEER] = HANDSHAKE_PEER,
     };
     const uint8_t how = fuzz_u8(&p->rest);
     handshake_form form = {.form = forms[fuzz_u8(&p->rest) % FIRST_FORMS]};
@@ -334,7 +337,8 @@ static void play_first_message(play *p)
     form.version = (uint16_t)(fuzz_u8(&p->rest) << 8);
     form.filler = fuzz_u8(&p->rest);
     send_bytes(p, how | STREAM_CLEAR,
-               handshake_message(p->memory, &p->from->host, current_side(p), &form, c->secret));
+               handshake_message(p->memory, &p->from->host, current_side(p), &form, c->secret,
+                                 &p->source));
 }
 
 /* u8 how, u8: 1 the server's */
@@ -422,7 +426,7 @@ static void play_login(play *p)
 static void play_public_value(play *p)
 {
     const uint8_t how = fuzz_u8(&p->rest);
-    const uint8_t padding = fuzz_u8(&p->rest);
+    const dh_padding padding = {.length = fuzz_u8(&p->rest), .of_peer = how & STREAM_PEER};
 
     send_bytes(p, how | STREAM_CLEAR,
                dh_value(p->memory, current_connection(p), &p->from->host, padding, &p->source));

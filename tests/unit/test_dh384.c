@@ -369,6 +369,28 @@ static void test_login_keys(void)
     g_assert_cmpmem(key + 1, sizeof key - 1, secret + 1, SKYPE_DH_VALUE_LENGTH - 1);
 }
 
+/* A peer's padding may be anything, its value is a residue. */
+static void test_values_of_peers(void)
+{
+    uint8_t segment[SKYPE_DH_FIRST_MAX_LENGTH];
+    skype_dh_first first;
+
+    fill(segment, sizeof segment);
+    for (size_t length = 0; length <= sizeof segment; length++) {
+        const value residue = public_value();
+        const value other = negated(residue);
+        const bool fits = length >= SKYPE_DH_VALUE_LENGTH &&
+                          length <= SKYPE_DH_VALUE_LENGTH + SKYPE_DH_PADDING_MAX;
+
+        memcpy(segment, residue.value, SKYPE_DH_VALUE_LENGTH);
+        g_assert_true(skype_dh_peer_parse(segment, length, &first) == fits);
+        if (fits)
+            g_assert_cmpuint(first.padding, ==, length - SKYPE_DH_VALUE_LENGTH);
+        memcpy(segment, other.value, SKYPE_DH_VALUE_LENGTH);
+        g_assert_false(skype_dh_peer_parse(segment, length, &first));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -387,5 +409,6 @@ int main(int argc, char **argv)
     g_test_add_func("/dh384/hash", test_hashes);
     g_test_add_func("/dh384/key/stream", test_stream_key);
     g_test_add_func("/dh384/key/login", test_login_keys);
+    g_test_add_func("/dh384/peers", test_values_of_peers);
     return g_test_run();
 }

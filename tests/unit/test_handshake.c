@@ -145,6 +145,63 @@ static void test_filler(void)
     g_assert_false(skype_handshake_is_filler(filler, 0));
 }
 
+/* Each bit of a peer's message changed: free are all generated bits of the word, the version bits
+ * as far as a known version remains, and the mask. */
+static void test_free_bits_of_peers(void)
+{
+    const skype_handshake sent = {.word = 0x858F, .cookie1 = 1, .cookie2 = 3};
+    skype_handshake changed = sent;
+
+    g_assert_true(skype_handshake_peer_holds(&sent));
+    for (unsigned bit = 0; bit < 16; bit++) {
+        changed.word = (uint16_t)(sent.word ^ 1u << bit);
+        const bool is_known = (changed.word & SKYPE_HANDSHAKE_WORD_VERSION) <= 0x0400;
+        g_assert_true(skype_handshake_peer_holds(&changed) == is_known);
+    }
+    changed = sent;
+    for (unsigned bit = 0; bit < 32; bit++) {
+        changed.cookie1 = sent.cookie1 ^ 1u << bit;
+        g_assert_false(skype_handshake_peer_holds(&changed));
+    }
+    changed = sent;
+    for (unsigned bit = 0; bit < 32; bit++) {
+        changed.cookie2 = sent.cookie2 ^ 1u << bit;
+        g_assert_true(skype_handshake_peer_holds(&changed) == (bit < 8));
+    }
+    changed.cookie2 = 0;
+    g_assert_false(skype_handshake_peer_holds(&changed));
+}
+
+/* Padding of 8..57 bytes is the first record, whole records follow it, and the last may be cut. */
+static void test_what_follows_peers(void)
+{
+    enum { LONGEST = SKYPE_HANDSHAKE_PADDING_MAX + 2 };
+    uint8_t records[LONGEST + 8] = {0};
+
+    for (unsigned body = 1; body < LONGEST; body++) {
+        const bool fits =
+            body > SKYPE_HANDSHAKE_PADDING_MIN && body <= SKYPE_HANDSHAKE_PADDING_MAX + 1;
+
+        records[0] = (uint8_t)(body << 1 | 1);
+        records[1] = 3;
+        g_assert_true(skype_handshake_peer_goes_on(records, 2) == fits);
+        g_assert_false(skype_handshake_peer_goes_on(records, 1));
+        records[0] ^= 1; /* a packet */
+        g_assert_false(skype_handshake_peer_goes_on(records, 2));
+        records[0] ^= 1;
+        records[1] = 1; /* an ACK */
+        g_assert_false(skype_handshake_peer_goes_on(records, 2));
+    }
+    records[0] = 9 << 1 | 1;
+    records[1] = 3;
+    records[10] = 4 << 1; /* a packet of four bytes */
+    g_assert_true(skype_handshake_peer_goes_on(records, 10));
+    g_assert_true(skype_handshake_peer_goes_on(records, 12));
+    g_assert_true(skype_handshake_peer_goes_on(records, 15));
+    records[10] = 0; /* a packet of no bytes */
+    g_assert_false(skype_handshake_peer_goes_on(records, 11));
+}
+
 /* The word and the padding of one direction as the truth has them: "75036c": a record of 0x75 >> 1
  * bytes, type 03, first pad byte 6c. */
 static void check_direction(gchar **row, guint seed_column, guint *checked)
@@ -201,6 +258,8 @@ int main(int argc, char **argv)
     g_test_add_func("/handshake/version", test_version_bits_are_free);
     g_test_add_func("/handshake/padding", test_padding_follows_seed);
     g_test_add_func("/handshake/filler", test_filler);
+    g_test_add_func("/handshake/peers/bits", test_free_bits_of_peers);
+    g_test_add_func("/handshake/peers/records", test_what_follows_peers);
     g_test_add_func("/handshake/real", test_real_messages);
     return g_test_run();
 }
