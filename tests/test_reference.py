@@ -31,6 +31,7 @@ def test_no_field_has_a_name_of_the_builtin_dissector(tshark):
 PRINTED = {
     "-z skype,tree": "Packet record",
     "-z skype_hosts,tree": "192.168.1.20",
+    "-z skype_calls,tree": "No call seen",
     "-z skype_flows,tree": "192.168.1.20",
     "-z skype,srt": "Slot information",
     "-z conv,skype": "198.51.100.11",
