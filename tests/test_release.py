@@ -323,7 +323,7 @@ def test_show_is_short_and_says_how_to_see_the_rest():
         "SKYPE 93 Probe U4, session 0x755a: Probe refused, 5 supernodes",
         "    [Reason: CRC of the deciphered plaintext matches]",
         "        [Outcome: accepted (1)]",
-        "   203.0.113.20                                                2",
+        "  Public address (behind NAT): 203.0.113.20 ",
         "samples/show.sh --all",
     ):
         assert any(text in line for line in shown), text
