@@ -8,9 +8,11 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import shutil
 
-from wireshark import ALLOCATOR, ISOLATED, PROJECT, STAGE, Failed
+from wireshark import ALLOCATOR, ISOLATED, STAGE, Failed
 
-SCRIPTS = PROJECT / "plugin" / "scripts"
+BUILD = STAGE.parent
+# Preloaded into tshark alone, which may have a sanitizer that must come first.
+PRELOAD = '${LD_PRELOAD:+env LD_PRELOAD="${SKYPE_PRELOAD:+$SKYPE_PRELOAD:}$LD_PRELOAD"}'
 
 
 def make(directory):
@@ -24,8 +26,11 @@ def make(directory):
     if not real:
         raise Failed("tshark is not installed")
     tshark = programs / "tshark"
-    tshark.write_text(f'#!/bin/sh\nexec "{ISOLATED}" "{home}" "{STAGE}" "{real}" "$@"\n')
+    tshark.write_text(f'#!/bin/sh\nexec "{ISOLATED}" "{home}" "{STAGE}" {PRELOAD} "{real}" "$@"\n')
     tshark.chmod(0o755)
-    path = f"{programs}:{SCRIPTS}:/usr/bin:/bin:/usr/sbin:/sbin"
+    scripts = BUILD / "plugin" / "scripts"
+    path = f"{programs}:{scripts}:/usr/bin:/bin:/usr/sbin:/sbin"
     keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD", ALLOCATOR) if name in os.environ}
+    server = BUILD / "plugin" / "tools" / "skype-tshark-server.so"
+    keep["SKYPE_TSHARK_SERVER"] = str(server)
     return {**keep, "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

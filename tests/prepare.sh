@@ -13,7 +13,7 @@ build_packages="gcc libc6-dev meson pkgconf python3 libglib2.0-dev libgcrypt20-d
 test_packages="$build_packages python3-pytest parallel sqlite3 jq nftables valgrind
     iproute2 netbase procps git"
 # Tests that need these are skipped without them.
-more_packages="wireshark xvfb xdotool imagemagick openssh-server rsync cmake mandoc man-db
+more_packages="wireshark xvfb xdotool imagemagick openssh-server rsync graphviz chromium cmake mandoc man-db
     dpkg-dev lintian gcc-mingw-w64-x86-64-posix libgcrypt-mingw-w64-dev"
 lint_packages="clang libclang-rt-dev clang-format"
 

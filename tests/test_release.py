@@ -19,7 +19,9 @@ from series import STAGE
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT
 
 SAMPLE = PROJECT / "samples" / "probe-refused.pcap"
-PROGRAMS = ["skype-corpus", "skype-database", "skype-facts", "skype-find-address", "skype-frames"]
+PROGRAMS = ["skype-corpus", "skype-database", "skype-facts", "skype-find-address", "skype-frames",
+            "skype-report"]  # fmt: skip
+SCRIPTS = [name for name in PROGRAMS if name != "skype-find-address"]
 MANUAL_PAGES = sorted(PROJECT.glob("plugin/*/*.1"))
 PROFILE = ["colorfilters", "dfilter_buttons", "preferences"]
 NOWHERE = "/nonexistent"
@@ -112,7 +114,9 @@ def test_install_and_uninstall(built, tmp_path):
     profile = [f"usr/share/wireshark/profiles/Skype/{name}" for name in PROFILE]
     programs = [f"usr/bin/{name}" for name in PROGRAMS]
     pages = [f"usr/share/man/man1/{name}.1" for name in PROGRAMS]
-    assert files == sorted([plugin, *profile, *programs, *pages])
+    (server,) = [name for name in files if name.endswith("/wireshark-skype/skype-tshark-server.so")]
+    assert files == sorted([plugin, server, *profile, *programs, *pages])
+    assert f'"/{server}"' in (root / "usr/bin/skype-corpus").read_text()
 
     for path in (tmp_path, *root.rglob("*")):
         path.chmod(path.stat().st_mode | 0o555)
@@ -163,6 +167,7 @@ def test_packages_hold_everything(packages):
     with tarfile.open(archive) as tar:
         names = tar.getnames()
     assert any(name.endswith("/epan/skype.so") for name in names)
+    assert any(name.endswith("/wireshark-skype/skype-tshark-server.so") for name in names)
     assert all(f"usr/bin/{name}" in names for name in PROGRAMS)
     assert all(f"usr/share/man/man1/{name}.1.gz" in names for name in PROGRAMS)
     contents = run("dpkg-deb", "-c", package)
@@ -302,7 +307,7 @@ def test_manual_pages_know_all_options(tmp_path):
     need.programs("man")
     programs = {
         "skype-find-address": os.environ["SKYPE_FIND_ADDRESS"],
-        "skype-facts": PROJECT / "plugin" / "scripts" / "skype-facts",
+        **{script: BUILD / "plugin" / "scripts" / script for script in SCRIPTS},
     }
     for page in MANUAL_PAGES:
         if page.stem in programs:

@@ -59,7 +59,7 @@ install_files() {
     CFLAGS="${CFLAGS:-} -ffile-prefix-map=$work=/usr/src/$name"
     export CFLAGS
     meson setup "$work/build" "$work/source" --prefix=/usr --buildtype=plain -Db_ndebug=true
-    meson compile -C "$work/build" skype skype-find-address
+    meson compile -C "$work/build" skype skype-find-address skype-tshark-server
     meson install -C "$work/build" --no-rebuild --strip --destdir "$root"
     gzip -9n "$root"/usr/share/man/man1/*.1
     mkdir -p "$doc"

@@ -1,4 +1,5 @@
-"""bench_corpus.py - what many captures cost with skype-corpus: on one core, on all, and started again.
+"""bench_corpus.py - what many captures cost with skype-corpus: a tshark for each, one that stays, on
+all cores, and started again.
 
 Usage: bench_corpus.py [--stage DIRECTORY] CAPTURES [DIRECTORY...]
 Makes so many captures from the project's samples and those in the directories, each as often as it
@@ -11,6 +12,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
 import itertools
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -36,11 +38,17 @@ def make_corpus(directory, count, sources):
     return sum(path.stat().st_size for path in directory.iterdir())
 
 
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def seconds(environment, directory, out, *options):
-    """Wall-clock time of skype-corpus, and what it says."""
-    start = time.monotonic()
+    """Time of the clock and of processors that skype-corpus takes, and what it says. That of
+    processors says more on a machine that does something else, too."""
+    start, before = time.monotonic(), processor_seconds()
     done = subprocess.run(
-        ["skype-corpus", out, "captures", *options],
+        ["skype-corpus", *options, out, "captures"],
         cwd=directory,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -49,7 +57,7 @@ def seconds(environment, directory, out, *options):
     )
     if done.returncode not in (0, 1):  # 1: captures failed
         raise SystemExit(done.stderr)
-    return time.monotonic() - start, done.stdout.strip()
+    return time.monotonic() - start, processor_seconds() - before, done.stdout.strip()
 
 
 def main():
@@ -70,16 +78,18 @@ def main():
         size = make_corpus(corpus, given.captures, [PROJECT / "samples", *given.directories])
         os.chmod(directory, 0o755)
         print(f"{given.captures} captures, {size / MEGABYTE:.0f} MB\n")
-        print("| run | seconds | captures/s | MB/s | |\n|---|---|---|---|---|")
+        print("| run | seconds | of a processor | captures in such a second | |")
+        print("|---|---|---|---|---|")
         runs = {
-            "one core": ("one", "--", "-j1"),
+            "one core, a tshark for each": ("each", "--alone", "-j1"),
+            "one core, one that stays": ("stays", "-j1"),
             "all cores": ("all",),
             "all cores, started again": ("all",),
         }
         for run, (out, *options) in runs.items():
-            taken, said = seconds(environment, directory, out, *options)
-            rates = f"{given.captures / taken:.1f} | {size / MEGABYTE / taken:.1f}"
-            print(f"| {run} | {taken:.0f} | {rates} | {said} |", flush=True)
+            taken, used, said = seconds(environment, directory, out, *options)
+            rate = f"{given.captures / used:.1f}"
+            print(f"| {run} | {taken:.0f} | {used:.1f} | {rate} | {said} |", flush=True)
 
 
 if __name__ == "__main__":
