@@ -130,7 +130,7 @@ class TestStreams:
                 ["sh", "-c", table], env=scripts, check=True, capture_output=True, text=True
             )
             rows = [line.split("\t") for line in done.stdout.splitlines()]
-            return [row[3:] for row in rows]  # without capture, frame and time
+            return [row[3:7] + row[8:] for row in rows]  # without capture, frames and first time
 
         only_tcp = [frame for frame in read(name) if frame[1][23] == pcap.TCP]
         single = facts(write(tmp_path / "single.pcap", only_tcp))

@@ -193,7 +193,9 @@ def test_package_is_clean_and_hardened(packages, tmp_path):
 
 def test_packages_are_the_same_from_another_directory(unpacked, packages, tmp_path):
     source = tmp_path / "another directory" / "source"
-    shutil.copytree(unpacked, source, ignore=shutil.ignore_patterns("build*"))
+    shutil.copytree(unpacked, source)
+    for build in source.glob("build*"):
+        shutil.rmtree(build)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     script = source / "plugin" / "package" / "packages.sh"
