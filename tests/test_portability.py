@@ -57,7 +57,8 @@ def compile_commands(*directories):
 
 
 PLUGIN_ALONE = list(compile_commands("plugin/skype.so.p/"))
-WITH_TOOLS = list(compile_commands("plugin/"))
+LINUX_ALONE = "/tools/tshark_server.c"
+WITH_TOOLS = [each for each in compile_commands("plugin/") if not each[0].endswith(LINUX_ALONE)]
 
 
 def run(command):
