@@ -241,14 +241,14 @@ static void register_logins(module_t *module)
                         "session block that it is derived from"),
         UAT_END_FIELDS,
     };
-    uat_t *table = uat_new("Skype login keys", sizeof(login_row), "skype_login_keys", true, &logins,
-                           &login_count, UAT_AFFECTS_DISSECTION, NULL, copy_login, update_login,
-                           free_login, NULL, NULL, columns);
+    uat_t *login_table = uat_new("Skype login keys", sizeof(login_row), "skype_login_keys", true,
+                                 &logins, &login_count, UAT_AFFECTS_DISSECTION, NULL, copy_login,
+                                 update_login, free_login, NULL, NULL, columns);
 
     prefs_register_uat_preference(module, "login_keys", "Login keys",
                                   "Keys of logins and of connections to event servers, each "
                                   "checked against what it deciphers",
-                                  table);
+                                  login_table);
 }
 
 static void register_sessions(module_t *module)
@@ -261,14 +261,14 @@ static void register_sessions(module_t *module)
                         "answers and of the initiator, 128 bytes each"),
         UAT_END_FIELDS,
     };
-    uat_t *table = uat_new("Skype session keys", sizeof(session_row), "skype_session_keys", true,
-                           &sessions, &session_count, UAT_AFFECTS_DISSECTION, NULL, copy_session,
-                           update_session, free_session, NULL, NULL, columns);
+    uat_t *session_table = uat_new("Skype session keys", sizeof(session_row), "skype_session_keys",
+                                   true, &sessions, &session_count, UAT_AFFECTS_DISSECTION, NULL,
+                                   copy_session, update_session, free_session, NULL, NULL, columns);
 
     prefs_register_uat_preference(module, "session_keys", "Session keys",
                                   "Keys of sessions between clients, each checked against what it "
                                   "deciphers",
-                                  table);
+                                  session_table);
 }
 
 void skype_user_keys_register(void)
