@@ -6,10 +6,9 @@
 #include "command_notation.h"
 
 #include "list_notation.h"
+#include "wire/command_number.h"
 
 #define COMMAND_HEAD_MAX  12u
-#define COMMAND_PROBE     27u
-#define COMMAND_REFUSED   29u
 #define REFUSED_ADDRESSES 3u
 
 typedef struct {
@@ -132,10 +131,10 @@ static bytes read_parameters(reader *r, const sample_command *command, host *sen
 {
     if (notation_at_list(r))
         return notation_read_list(r, source);
-    if (command->number == COMMAND_PROBE && reader_accept(r, "pad"))
+    if (command->number == SKYPE_NUMBER_PROBE && reader_accept(r, "pad"))
         return notation_probe_padding(r->list->memory, host_draw_pad_word(sender),
                                       reader_number(r));
-    if (command->number == COMMAND_REFUSED && reader_at_number(r))
+    if (command->number == SKYPE_NUMBER_PROBE_REFUSED && reader_at_number(r))
         return notation_read_addresses(r, REFUSED_ADDRESSES);
     return notation_empty_list(r->list->memory, false);
 }

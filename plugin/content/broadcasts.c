@@ -7,13 +7,12 @@
 
 #include "state/network_keys.h"
 #include "view/expert_items.h"
+#include "wire/object_id.h"
 
 #define SECONDS_PER_MINUTE 60
 
-/* The channel whose version is a time, and the ids of both. */
+/* The channel whose version is a time. */
 #define CHANNEL_OF_TIMES 256u
-#define OBJECT_CHANNEL   0u
-#define OBJECT_VERSION   1u
 
 static int hf_key = -1;
 static int hf_signature = -1;
@@ -24,8 +23,10 @@ static int ett_broadcast = -1;
 
 static void add_version_time(proto_tree *tree, tvbuff_t *message, const skype_object_list *list)
 {
-    const skype_object *channel = skype_signed_list_find(list, SKYPE_FAMILY_NUMBER, OBJECT_CHANNEL);
-    const skype_object *version = skype_signed_list_find(list, SKYPE_FAMILY_NUMBER, OBJECT_VERSION);
+    const skype_object *channel =
+        skype_object_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_OBJECT_CHANNEL);
+    const skype_object *version =
+        skype_object_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_OBJECT_CHANNEL_VERSION);
     nstime_t moment = NSTIME_INIT_ZERO;
 
     if (!channel || !version || channel->value.number != CHANNEL_OF_TIMES)

@@ -8,8 +8,7 @@
 #include "content/captured_list.h"
 #include "state/calls.h"
 #include "wire/command.h"
-
-#define COMMAND_PROBE_REFUSED 29u
+#include "wire/command_number.h"
 
 /* Objects and numbers that a view shows in any case, and commands of a plaintext that are looked
  * at. */
@@ -43,7 +42,7 @@ static int severity_of_command(const uint8_t *command, const skype_command_head 
     int severity = severity_of_list(command + head->list_offset, head->list_length, pool);
     bool opens;
 
-    if (head->kind == SKYPE_COMMAND_REPLY && head->number == COMMAND_PROBE_REFUSED)
+    if (head->kind == SKYPE_COMMAND_REPLY && head->number == SKYPE_NUMBER_PROBE_REFUSED)
         severity = MAX(severity, PI_NOTE);
     return skype_calls_is_setup(head->number, &opens) ? SKYPE_SEVERITY_VIEW : severity;
 }

@@ -14,12 +14,8 @@
 #include "content/command_names.h"
 #include "content/objects.h"
 #include "wire/command.h"
+#include "wire/command_number.h"
 #include "wire/varint.h"
-
-#define COMMAND_PROBE         27u
-#define COMMAND_PROBE_REFUSED 29u
-#define COMMAND_PROPOSAL      67u
-#define COMMAND_RELAY_JOIN    74u
 
 /* A list of no objects in either encoding. */
 #define EMPTY_LIST_LENGTH 2u
@@ -92,7 +88,7 @@ static void add_list(command_view *v)
 
 static void add_unanswered(const command_view *v, const skype_request *request)
 {
-    const bool is_probe = v->head.number == COMMAND_PROBE;
+    const bool is_probe = v->head.number == SKYPE_NUMBER_PROBE;
 
     if (request->reply_frame || !PINFO_FD_VISITED(v->pinfo))
         return;
@@ -133,7 +129,7 @@ static void link(const command_view *v)
 
 static void add_refused(const command_view *v)
 {
-    if (v->head.number == COMMAND_PROBE_REFUSED && v->head.kind == SKYPE_COMMAND_REPLY)
+    if (v->head.number == SKYPE_NUMBER_PROBE_REFUSED && v->head.kind == SKYPE_COMMAND_REPLY)
         expert_add_info_format(v->pinfo, v->item, skype_expert(SKYPE_EXPERT_PROBE_REFUSED),
                                "Probe refused, %u other supernodes named", v->list.supernodes);
 }
@@ -157,7 +153,7 @@ static void add_session_setup(command_view *v)
 /* Pad bytes came with 2.0. A probe without tells nothing: clients of 2016 send such ones, too. */
 static void add_generation(const command_view *v)
 {
-    if (v->head.number == COMMAND_PROBE && v->head.kind == SKYPE_COMMAND_REQUEST &&
+    if (v->head.number == SKYPE_NUMBER_PROBE && v->head.kind == SKYPE_COMMAND_REQUEST &&
         v->head.list_length > EMPTY_LIST_LENGTH)
         skype_generation_add(v->tree, v->tvb, SKYPE_TRAIT_PROBE_PADDED);
 }
@@ -182,13 +178,13 @@ static void fill_message(const command_view *v)
     message->has_node_id = v->list.has_node_id;
     message->node_id = v->list.node_id;
     message->user = v->list.user;
-    message->contact = v->head.number == COMMAND_PROPOSAL ? v->list.named_user : NULL;
+    message->contact = v->head.number == SKYPE_NUMBER_SESSION_REQUEST ? v->list.named_user : NULL;
     message->searched = v->list.searched;
     message->relays = wmem_memdup(v->pinfo->pool, v->list.relays, sizeof v->list.relays);
     message->relay_count = v->list.relay_count;
     message->has_nat_type = v->list.has_nat_type;
     message->nat_type = v->list.nat_type;
-    message->asks_relay = v->head.number == COMMAND_RELAY_JOIN;
+    message->asks_relay = v->head.number == SKYPE_NUMBER_RELAY_JOIN;
     message->call = v->call;
     if (v->list.public_ip_count) {
         message->public_ip = v->list.public_ips[0];

@@ -8,15 +8,10 @@
 
 #include "content/captured_list.h"
 #include "content/objects.h"
+#include "wire/object_id.h"
 
 /* Lists of one body that are shown; real ones have two. */
 #define LISTS_MAX 64u
-
-/* Objects of the first list that say what the body is. */
-enum {
-    OBJECT_REQUEST = 0,
-    OBJECT_RESULT = 1,
-};
 
 static int hf_request = -1;
 static int hf_result = -1;
@@ -41,18 +36,6 @@ static const value_string result_strings[] = {
     {0, NULL},
 };
 
-static const skype_object *find_number(const skype_object_list *list, uint32_t id)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        const skype_object *object = &list->objects[i];
-
-        if (object->depth == 0 && object->id == id && object->family == SKYPE_FAMILY_NUMBER &&
-            object->has_value)
-            return object;
-    }
-    return NULL;
-}
-
 static const char *add_code(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, int hf,
                             const skype_object *object, const char *kind,
                             const value_string *strings)
@@ -70,8 +53,10 @@ static const char *add_code(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 static const char *add_meaning(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
                                const skype_object_list *list)
 {
-    const skype_object *request = find_number(list, OBJECT_REQUEST);
-    const skype_object *result = find_number(list, OBJECT_RESULT);
+    const skype_object *request =
+        skype_object_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_OBJECT_REQUEST);
+    const skype_object *result =
+        skype_object_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_OBJECT_RESULT);
 
     if (request)
         return add_code(tree, tvb, pinfo, hf_request, request, "request", request_strings);

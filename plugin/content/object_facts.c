@@ -7,11 +7,7 @@
 
 #include "content/locations.h"
 #include "content/object_text.h"
-
-enum {
-    OBJECT_SESSION = 3,
-    OBJECT_SESSION_AT_RELAY = 4,
-};
+#include "wire/object_id.h"
 
 static void note_ip(uint32_t ip, uint32_t *ips, unsigned *count, unsigned capacity)
 {
@@ -35,11 +31,11 @@ static void note_session(skype_list_summary *summary, const skype_object *object
 {
     if (object->depth > 0)
         return;
-    if (object->id == OBJECT_SESSION && !summary->has_session) {
+    if (object->id == SKYPE_OBJECT_SESSION && !summary->has_session) {
         summary->has_session = true;
         summary->session = object->value.number;
     }
-    if (object->id == OBJECT_SESSION_AT_RELAY && !summary->has_relayed) {
+    if (object->id == SKYPE_OBJECT_SESSION_AT_RELAY && !summary->has_relayed) {
         summary->has_relayed = true;
         summary->relayed = object->value.number;
     }

@@ -7,14 +7,8 @@
 
 #include "state/challenge_frames.h"
 #include "state/session_keys.h"
+#include "wire/command_number.h"
 #include "wire/user_command.h"
-
-enum {
-    COMMAND_PROPOSAL = 67,
-    COMMAND_RELAY_OPEN = 73,
-    COMMAND_RELAY_JOIN = 74,
-    COMMAND_RELAY_OK = 75,
-};
 
 static void pose(const skype_list_summary *summary, skype_challenge_role role, uint32_t frame)
 {
@@ -32,18 +26,18 @@ void skype_session_facts_of_command(const skype_ends *ends, uint32_t command,
     if (summary->has_session)
         skype_session_keys_note_id(summary->session);
     switch (command) {
-    case COMMAND_PROPOSAL:
+    case SKYPE_NUMBER_SESSION_REQUEST:
         pose(summary, SKYPE_CHALLENGE_OF_PROPOSAL, frame);
         break;
-    case COMMAND_RELAY_OPEN:
+    case SKYPE_NUMBER_RELAY_OPEN:
         if (summary->has_session)
             skype_session_users_ask(ends, summary->session);
         break;
-    case COMMAND_RELAY_JOIN:
+    case SKYPE_NUMBER_RELAY_JOIN:
         if (summary->has_session && summary->has_relayed)
             skype_session_users_route(ends, summary->relayed, summary->session);
         break;
-    case COMMAND_RELAY_OK:
+    case SKYPE_NUMBER_RELAY_ESTABLISHED:
         if (summary->has_session)
             skype_session_users_grant(&asked, summary->session);
         break;

@@ -18,14 +18,14 @@
 #include "content/objects.h"
 #include "view/unit_view.h"
 #include "wire/login_record.h"
+#include "wire/object_id.h"
 #include "wire/object_list_decode.h"
 
 /* What the sizes of answers tell: bodies of data records, checksum included. */
 #define BODY_CREDENTIALS_MIN 217u /* 215 bytes of credentials signed with a key of 1536 bits */
 #define BODY_WRONG_PASSWORD  16u
 
-/* The key block: its key is object 8, as long as an RSA modulus of 1536 bits. */
-#define KEY_OBJECT 8u
+/* The session key in the key block is as long as an RSA modulus of 1536 bits. */
 #define KEY_LENGTH 192u
 
 static int hf_step = -1;
@@ -128,7 +128,7 @@ static bool has_key(const skype_object_list *list)
         const skype_object *object = &list->objects[i];
 
         if (object->depth == 0 && object->family == SKYPE_FAMILY_BLOB && object->has_value &&
-            object->id == KEY_OBJECT && object->value.bytes.length >= KEY_LENGTH)
+            object->id == SKYPE_OBJECT_LOGIN_KEY && object->value.bytes.length >= KEY_LENGTH)
             return true;
     }
     return false;

@@ -14,9 +14,8 @@
 #include "view/unit_view.h"
 #include "dialects/session.h"
 #include "wire/command.h"
+#include "wire/command_number.h"
 #include "wire/record.h"
-
-#define COMMAND_CONNECT 30u /* of a client to its supernode */
 
 static int hf_length = -1;
 static int hf_control = -1;
@@ -107,7 +106,7 @@ static bool is_connect(const uint8_t *commands, uint32_t length)
     skype_command_head head;
 
     return skype_command_parse(commands, length, &head) == SKYPE_COMMAND_OK &&
-           head.number == COMMAND_CONNECT && head.kind == SKYPE_COMMAND_REQUEST;
+           head.number == SKYPE_NUMBER_CLIENT_CONNECT && head.kind == SKYPE_COMMAND_REQUEST;
 }
 
 /* The papers' names, where a client connects to a supernode: its connect request is T2, the

@@ -6,6 +6,7 @@
 #include "state/calls.h"
 
 #include "state/capture_tables.h"
+#include "wire/command_number.h"
 
 /* Between two messages of one set-up, and from the last one to the media: a phone may ring. */
 #define SETUP_SECONDS 120
@@ -50,11 +51,9 @@ static const struct {
     uint32_t command;
     bool opens;
 } setup_commands[] = {
-    {67, true},  /* session request */
-    {73, true},  /* open at a relay */
-    {74, true},  /* join at a relay */
-    {75, false}, /* relay: ok */
-    {84, false}, /* relay: both are there */
+    {SKYPE_NUMBER_SESSION_REQUEST, true}, {SKYPE_NUMBER_RELAY_OPEN, true},
+    {SKYPE_NUMBER_RELAY_JOIN, true},      {SKYPE_NUMBER_RELAY_ESTABLISHED, false},
+    {SKYPE_NUMBER_RELAY_READY, false},
 };
 
 bool skype_calls_is_setup(uint32_t command, bool *opens)

@@ -12,7 +12,9 @@
 #include "state/scratch.h"
 #include "state/session_users.h"
 #include "state/user_keys.h"
+#include "wire/object_id.h"
 #include "wire/object_list_decode.h"
+#include "wire/user_command.h"
 
 /* Records of a flow that searches are made with: the first may be no session's. */
 #define ROUNDS 2u
@@ -29,16 +31,6 @@
 
 #define SIDE_SHIFT 16
 #define TOP_BIT    0x80000000u
-
-/* User commands that tell who sends them. */
-enum {
-    COMMAND_PROPOSAL = 0x43,
-    COMMAND_HELLO = 0x44,
-    COMMAND_ANSWER = 0x45,
-    COMMAND_KEY = 0x57,
-};
-
-#define OBJECT_SESSION 3u
 
 typedef enum {
     ROLE_UNKNOWN,
@@ -417,11 +409,11 @@ static skype_session_flow *need_flow(attempt *a)
 static role role_of(uint32_t command)
 {
     switch (command) {
-    case COMMAND_PROPOSAL:
-    case COMMAND_ANSWER:
+    case SKYPE_USER_COMMAND_PROPOSAL:
+    case SKYPE_USER_COMMAND_ANSWER:
         return ROLE_ANSWERER;
-    case COMMAND_HELLO:
-    case COMMAND_KEY:
+    case SKYPE_USER_COMMAND_HELLO:
+    case SKYPE_USER_COMMAND_KEY:
         return ROLE_INITIATOR;
     default:
         return ROLE_UNKNOWN;
@@ -433,20 +425,15 @@ static bool find_told_id(const uint8_t *list_bytes, size_t length, uint32_t *id)
 {
     skype_object_list list;
     skype_scratch scratch;
-    bool is_found = false;
+    const skype_object *session;
 
     skype_scratch_begin(&scratch);
     skype_object_list_decode(list_bytes, length, NULL, scratch.allocator, &list);
-    for (uint32_t i = 0; i < list.count && !is_found; i++) {
-        const skype_object *object = &list.objects[i];
-
-        is_found = object->depth == 0 && object->id == OBJECT_SESSION &&
-                   object->family == SKYPE_FAMILY_NUMBER && object->has_value;
-        if (is_found)
-            *id = object->value.number;
-    }
+    session = skype_object_list_find(&list, SKYPE_FAMILY_NUMBER, SKYPE_OBJECT_SESSION);
+    if (session)
+        *id = session->value.number;
     skype_scratch_end(&scratch);
-    return is_found;
+    return session != NULL;
 }
 
 static void learn_from_setup(const attempt *a)
@@ -457,7 +444,7 @@ static void learn_from_setup(const attempt *a)
     if (!skype_session_command_parse(a->clear, a->record->data_length, &command))
         return;
     flow->role = (uint8_t)role_of(command.command);
-    if (command.command != COMMAND_HELLO ||
+    if (command.command != SKYPE_USER_COMMAND_HELLO ||
         !find_told_id(a->clear + command.list_offset, a->record->data_length - command.list_offset,
                       &flow->told_id))
         return;

@@ -13,14 +13,8 @@
 #include "content/object_text.h"
 #include "view/unit_view.h"
 #include "wire/command.h"
+#include "wire/command_number.h"
 #include "wire/private_network.h"
-
-enum {
-    COMMAND_PROBE_ACCEPTED = 28,
-    COMMAND_PROBE_REFUSED = 29,
-    COMMAND_CLIENT_ACCEPTED = 31,
-    COMMAND_CLIENT_REFUSED = 32,
-};
 
 #define TREE_NAME "skype_hosts"
 
@@ -226,17 +220,17 @@ static void tell_offered(const telling *t)
 static void tell_reply(const telling *t)
 {
     switch (t->message->command) {
-    case COMMAND_PROBE_ACCEPTED:
+    case SKYPE_NUMBER_PROBE_ACCEPTED:
         tell_answer(t, "Supernodes that accepted a probe");
         break;
-    case COMMAND_PROBE_REFUSED:
+    case SKYPE_NUMBER_PROBE_REFUSED:
         tell_answer(t, "Supernodes that refused a probe");
         break;
-    case COMMAND_CLIENT_ACCEPTED:
+    case SKYPE_NUMBER_CLIENT_ACCEPTED:
         tell_answer(t, "Supernodes that accepted the client");
         tell_login_kind(t, t->message->ends.destination.ip, false);
         break;
-    case COMMAND_CLIENT_REFUSED:
+    case SKYPE_NUMBER_CLIENT_REFUSED:
         tell_answer(t, "Supernodes that refused the client");
         break;
     default:

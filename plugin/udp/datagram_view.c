@@ -21,11 +21,8 @@
 #include "udp/decipher.h"
 #include "udp/skypeout.h"
 #include "wire/checksum.h"
+#include "wire/command_number.h"
 #include "wire/private_network.h"
-
-#define COMMAND_PROBE          27u
-#define COMMAND_PROBE_ACCEPTED 28u
-#define COMMAND_PROBE_REFUSED  29u
 
 static int proto_skype = -1;
 
@@ -263,10 +260,10 @@ static tvbuff_t *plaintext_of(const view *v)
 static uint8_t probe_step_of_command(const skype_command_summary *summary)
 {
     switch (summary->first_number) {
-    case COMMAND_PROBE:
+    case SKYPE_NUMBER_PROBE:
         return PROBE_REQUEST;
-    case COMMAND_PROBE_ACCEPTED:
-    case COMMAND_PROBE_REFUSED:
+    case SKYPE_NUMBER_PROBE_ACCEPTED:
+    case SKYPE_NUMBER_PROBE_REFUSED:
         return PROBE_ANSWER;
     default:
         return 0;

@@ -8,9 +8,8 @@
 #include "content/command_facts.h"
 #include "udp/fragments.h"
 #include "udp/media.h"
+#include "wire/command_number.h"
 #include "wire/private_network.h"
-
-#define COMMAND_PROBE 27u
 
 static bool is_proven(const skype_suspect *s)
 {
@@ -194,7 +193,7 @@ static void learn_plaintext(skype_suspect *s)
     facts = learn_commands(s, text);
     s->answers |= facts.answers;
     if (s->proof->sent && s->seen->head.type == SKYPE_TYPE_PAYLOAD)
-        s->proof->sent->is_probe |= facts.first_number == COMMAND_PROBE;
+        s->proof->sent->is_probe |= facts.first_number == SKYPE_NUMBER_PROBE;
 }
 
 static void learn_proof(skype_suspect *s)

@@ -54,25 +54,14 @@ bool skype_signed_list_decode(const uint8_t *message, size_t length, skype_alloc
            list->consumed == length;
 }
 
-const skype_object *skype_signed_list_find(const skype_object_list *list, skype_family family,
-                                           uint32_t id)
-{
-    for (uint32_t k = 0; k < list->count; k++) {
-        const skype_object *object = &list->objects[k];
-        if (object->depth == 0 && object->family == family && object->id == id && object->has_value)
-            return object;
-    }
-    return NULL;
-}
-
 skype_credential skype_credential_read(const skype_object_list *list)
 {
     const skype_object *name =
-        skype_signed_list_find(list, SKYPE_FAMILY_STRING, SKYPE_CREDENTIAL_NAME);
+        skype_object_list_find(list, SKYPE_FAMILY_STRING, SKYPE_CREDENTIAL_NAME);
     const skype_object *modulus =
-        skype_signed_list_find(list, SKYPE_FAMILY_BLOB, SKYPE_CREDENTIAL_MODULUS);
+        skype_object_list_find(list, SKYPE_FAMILY_BLOB, SKYPE_CREDENTIAL_MODULUS);
     const skype_object *expiry =
-        skype_signed_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_CREDENTIAL_EXPIRY);
+        skype_object_list_find(list, SKYPE_FAMILY_NUMBER, SKYPE_CREDENTIAL_EXPIRY);
     skype_credential credential = {0};
 
     if (name != NULL) {

@@ -12,6 +12,7 @@
 #ifndef SKYPE_WIRE_DIRECTORY_RECORD_H
 #define SKYPE_WIRE_DIRECTORY_RECORD_H
 
+#include "object_id.h"
 #include "object_list_decode.h"
 #include "signature.h"
 
@@ -60,13 +61,6 @@ typedef struct {
     uint32_t expires; /* minutes since 1970 */
 } skype_credential;
 
-/* Ids of its objects. */
-enum {
-    SKYPE_CREDENTIAL_NAME = 0,    /* string */
-    SKYPE_CREDENTIAL_MODULUS = 1, /* blob */
-    SKYPE_CREDENTIAL_EXPIRY = 4,  /* number */
-};
-
 /* A credential is valid for 30 days from the login that fetched it. */
 #define SKYPE_CREDENTIAL_MINUTES (30u * 24u * 60u)
 
@@ -74,11 +68,6 @@ enum {
  * skype_object_list_decode(). */
 bool skype_signed_list_decode(const uint8_t *message, size_t length, skype_allocator memory,
                               skype_object_list *list);
-
-/* The first object of the outermost list with this family and id that has a value; NULL where there
- * is none. */
-const skype_object *skype_signed_list_find(const skype_object_list *list, skype_family family,
-                                           uint32_t id);
 
 /* What a decoded credential says. */
 skype_credential skype_credential_read(const skype_object_list *list);

@@ -1,9 +1,22 @@
-/* object_list.c - texts for the errors of object lists.
+/* object_list.c - object lists: a search in one that is decoded, texts for errors.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "object_list.h"
+
+#include <stddef.h>
+
+const skype_object *skype_object_list_find(const skype_object_list *list, skype_family family,
+                                           uint32_t id)
+{
+    for (uint32_t k = 0; k < list->count; k++) {
+        const skype_object *object = &list->objects[k];
+        if (object->depth == 0 && object->family == family && object->id == id && object->has_value)
+            return object;
+    }
+    return NULL;
+}
 
 const char *skype_list_error_text(skype_list_error error)
 {

@@ -89,6 +89,10 @@ typedef struct {
     uint32_t numbers_count;
 } skype_object_list;
 
+/* The first outermost object with this family and id that has a value; NULL where there is none. */
+const skype_object *skype_object_list_find(const skype_object_list *list, skype_family family,
+                                           uint32_t id);
+
 /* Short name of an error for messages ("lists nested too deep"). */
 const char *skype_list_error_text(skype_list_error error);
 

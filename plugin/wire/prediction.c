@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checksum.h"
+#include "command_number.h"
 
 /* Plaintext templates.  The request id stands at id_offset; the open_length bytes at the end are
  * unknown and are solved from the CRC. */
@@ -38,10 +39,12 @@ static const struct template requests[] = {
 
 /* Rules B1, B2, B4, B5. */
 static const struct template replies[] = {
-    {27, SKYPE_PREDICTED_REPLY, 7, 3, 0, 0, "\x04\xE3\x01\x00\x00\x42\x15"},
-    {14, SKYPE_PREDICTED_REPLY, 7, 2, 0, 0, "\x05\x7B\x00\x00\x42\x3C\x25"},
-    {18, SKYPE_PREDICTED_REPLY, 8, 3, 0, 0, "\x05\x9B\x01\x00\x00\x42\x3C\x25"},
-    {6016, SKYPE_PREDICTED_REPLY, 11, 4, 1, 0x7F, "\x07\x83\xC5\x02\x00\x00\x41\x01\x00\x2E"},
+    {SKYPE_NUMBER_PROBE, SKYPE_PREDICTED_REPLY, 7, 3, 0, 0, "\x04\xE3\x01\x00\x00\x42\x15"},
+    {SKYPE_NUMBER_SEARCH, SKYPE_PREDICTED_REPLY, 7, 2, 0, 0, "\x05\x7B\x00\x00\x42\x3C\x25"},
+    {SKYPE_NUMBER_COMBINED_SEARCH, SKYPE_PREDICTED_REPLY, 8, 3, 0, 0,
+     "\x05\x9B\x01\x00\x00\x42\x3C\x25"},
+    {SKYPE_NUMBER_EVENT_CHECK, SKYPE_PREDICTED_REPLY, 11, 4, 1, 0x7F,
+     "\x07\x83\xC5\x02\x00\x00\x41\x01\x00\x2E"},
 };
 
 /* Error reply (0/3), possible after every request. */
