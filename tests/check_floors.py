@@ -48,7 +48,6 @@ KNOWN = frozenset(
         "state/pending_datagrams, state/requests, state/sent_datagrams, "
         "state/session_users, state/sighting, state/signatures, state/sockets: include "
         "each other",
-        "tcp/first_look, tcp/tcp_entry: include each other",
         "wire/moduli, wire/signature: include each other",
         "wire/object_list, wire/object_list_reader: include each other",
     }

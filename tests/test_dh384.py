@@ -198,7 +198,7 @@ class TestRule:
 
     def test_a_proven_exchange_and_a_value_that_is_none(self, rows, passes):
         stream = Stream(CLIENT, SERVER).client(first(residue(), 9))
-        stream.server(first(residue(), 0) + bytes(20))
+        stream.server(first(no_residue(), 0) + bytes(20))
         names = ["_ws.expert.message"]
         *_, (message,) = rows(stream, names, *passes)
         assert "its padding is no run of the padding generator" in message

@@ -155,7 +155,7 @@ VOCABULARY(slot_request,
 VOCABULARY(hello,
     OBJECT(0x0B, NUMBER, "Stack version", FIELD(STACK_VERSION)),
     OBJECT(0x0C, NUMBER, "Stack time stamp", FIELD(STACK_TIMESTAMP)),
-    OBJECT(0x11, ADDRESS, "Address?"),
+    OBJECT(0x11, ADDRESS, "Address?", FIELD(SERVER)),
     OBJECT(0x26, STRING, "Client version", FIELD(CLIENT_VERSION), TEXT),
     OBJECT(0x2A, BLOB, "Location?", FIELD(OWN_LOCATION)));
 

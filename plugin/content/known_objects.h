@@ -46,6 +46,7 @@ typedef enum {
     SKYPE_FIELD_SUPERNODE,
     SKYPE_FIELD_PUBLIC_ADDRESS, /* of the receiver */
     SKYPE_FIELD_RELAY,
+    SKYPE_FIELD_SERVER, /* that the sender speaks to through the receiver */
     /* strings */
     SKYPE_FIELD_CLIENT_VERSION,
     SKYPE_FIELD_SEARCH_TERM,

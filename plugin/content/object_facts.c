@@ -65,6 +65,13 @@ static void note_party(skype_list_summary *summary, uint32_t ip)
     note_ip(ip, summary->party_ips, &summary->party_ip_count, SKYPE_SUMMARY_PARTY_IPS);
 }
 
+static void note_named(skype_list_summary *summary, const skype_object *object)
+{
+    if (summary->named_count < SKYPE_SUMMARY_NAMED)
+        summary->named[summary->named_count++] =
+            (skype_socket){object->value.address.ip, object->value.address.port};
+}
+
 static void note_location(skype_list_summary *summary, const skype_captured_list *decoded,
                           const skype_object *object, bool own)
 {
@@ -130,7 +137,9 @@ void skype_object_note_facts(const skype_captured_list *decoded, const skype_obj
 
     if (field == SKYPE_FIELD_SUPERNODE)
         summary->supernodes++;
-    else if (field == SKYPE_FIELD_RELAY)
+    if (field == SKYPE_FIELD_RELAY || field == SKYPE_FIELD_SERVER)
+        note_named(summary, object);
+    if (field == SKYPE_FIELD_RELAY)
         note_party(summary, object->value.address.ip);
     else if (field == SKYPE_FIELD_OWN_LOCATION || field == SKYPE_FIELD_OTHER_LOCATION)
         note_location(summary, decoded, object, field == SKYPE_FIELD_OWN_LOCATION && !about_others);

@@ -28,6 +28,7 @@ typedef struct {
 
 #define SKYPE_SUMMARY_PUBLIC_IPS 4u
 #define SKYPE_SUMMARY_PARTY_IPS  8u
+#define SKYPE_SUMMARY_NAMED      4u
 
 /* What the rest of the dissector wants to know of a list. Strings are in pinfo->pool, or NULL. */
 typedef struct {
@@ -42,6 +43,8 @@ typedef struct {
     uint32_t own_ips[SKYPE_SUMMARY_PUBLIC_IPS];
     unsigned party_ip_count; /* addresses that a session may go to: of nodes located, of relays */
     uint32_t party_ips[SKYPE_SUMMARY_PARTY_IPS];
+    unsigned named_count; /* relays and servers that the sender names */
+    skype_socket named[SKYPE_SUMMARY_NAMED];
     const char *version; /* client version of the sender */
     const char *platform;
     bool has_node_id; /* node id of the sender (30, location blob) */
