@@ -9,6 +9,7 @@
 #include "content/session_facts.h"
 #include "state/calls.h"
 #include "state/hosts.h"
+#include "state/named_servers.h"
 #include "wire/command.h"
 
 /* Commands of one plaintext that are looked at; real ones hold one or two. */
@@ -33,6 +34,10 @@ static void learn_addresses(const lesson *l, const skype_list_summary *summary)
     for (unsigned i = 0; i < summary->own_ip_count; i++)
         skype_host_learn(ends->source.ip, summary->own_ips[i], SKYPE_STATED_BY_COMMAND,
                          l->place->frame);
+    for (unsigned i = 0; i < summary->relay_count; i++)
+        skype_named_servers_note(ends, &summary->relays[i]);
+    for (unsigned i = 0; i < summary->server_count; i++)
+        skype_named_servers_note(ends, &summary->servers[i]);
 }
 
 static void learn_setup(const lesson *l, skype_call_setup setup, const skype_list_summary *summary)

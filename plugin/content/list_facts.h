@@ -10,7 +10,8 @@
 #include "content/objects.h"
 #include "state/signatures.h"
 
-/* What is read besides addresses of the sender and the receiver, challenges and sessions; bits. */
+/* What is read besides addresses of the sender and the receiver, relays, servers, challenges and
+ * sessions; bits. */
 typedef enum {
     SKYPE_FACTS_HOSTS = 0,
     SKYPE_FACTS_PARTIES = 1, /* addresses that a session may go to */

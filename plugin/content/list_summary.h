@@ -13,6 +13,7 @@
 #define SKYPE_SUMMARY_PUBLIC_IPS 4u
 #define SKYPE_SUMMARY_PARTY_IPS  8u
 #define SKYPE_SUMMARY_RELAYS     4u
+#define SKYPE_SUMMARY_SERVERS    4u
 
 /* What the rest of the dissector wants to know of a list. Strings are in pinfo->pool, or NULL. */
 typedef struct {
@@ -33,6 +34,8 @@ typedef struct {
     const char *searched;   /* first term of the sender's search */
     unsigned relay_count;   /* that a session may go over */
     skype_socket relays[SKYPE_SUMMARY_RELAYS];
+    unsigned server_count; /* that the sender speaks to through the receiver */
+    skype_socket servers[SKYPE_SUMMARY_SERVERS];
     bool has_nat_type; /* of the sender */
     uint32_t nat_type;
     bool has_session; /* session of the sender at a relay */

@@ -59,13 +59,24 @@ static void note_party(skype_list_summary *summary, uint32_t ip)
     note_ip(ip, summary->party_ips, &summary->party_ip_count, SKYPE_SUMMARY_PARTY_IPS);
 }
 
+static skype_socket socket_of(const skype_object *object)
+{
+    return (skype_socket){object->value.address.ip, object->value.address.port};
+}
+
 static void note_relay(skype_list_summary *summary, const skype_object *object)
 {
-    const skype_socket relay = {object->value.address.ip, object->value.address.port};
+    const skype_socket relay = socket_of(object);
 
     note_party(summary, relay.ip);
     if (summary->relay_count < SKYPE_SUMMARY_RELAYS)
         summary->relays[summary->relay_count++] = relay;
+}
+
+static void note_server(skype_list_summary *summary, const skype_object *object)
+{
+    if (summary->server_count < SKYPE_SUMMARY_SERVERS)
+        summary->servers[summary->server_count++] = socket_of(object);
 }
 
 static void note_location(skype_list_summary *summary, const skype_captured_list *decoded,
@@ -142,6 +153,8 @@ void skype_object_note_facts(const skype_captured_list *decoded, const skype_obj
         summary->supernodes++;
     else if (field == SKYPE_FIELD_RELAY)
         note_relay(summary, object);
+    else if (field == SKYPE_FIELD_NODE_ADDRESS)
+        note_server(summary, object);
     else if (field == SKYPE_FIELD_OWN_LOCATION || field == SKYPE_FIELD_OTHER_LOCATION)
         note_location(summary, decoded, object, field == SKYPE_FIELD_OWN_LOCATION && !about_others);
     else if (!about_others)

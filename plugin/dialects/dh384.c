@@ -14,6 +14,7 @@
 #include "dialects/supernode.h"
 #include "dialects/login.h"
 #include "dialects/opaque_data.h"
+#include "state/connection_attempts.h"
 #include "state/secrets.h"
 #include "state/user_keys.h"
 #include "view/unit_view.h"
@@ -21,8 +22,9 @@
 #include "wire/handshake.h"
 #include "wire/login_record.h"
 
-/* Padding steps that prove a value on their own. */
+/* Padding steps that prove a value on their own, and those that are proof with something else. */
 #define STEPS_ALONE 4u
+#define STEPS_JOINT 2u
 
 static int hf_value = -1;
 static int hf_padding = -1;
@@ -287,7 +289,8 @@ static void complete_value(skype_direction *direction, skype_unit *unit, const u
     direction->framing = &framing_hash;
 }
 
-static skype_verdict verdict_of_value(const key_exchange *exchange, skype_dh_side side)
+static skype_verdict verdict_of_value(const skype_view *view, const key_exchange *exchange,
+                                      skype_dh_side side)
 {
     if (exchange->of_peer[side])
         return (skype_verdict){SKYPE_EVIDENCE_EXCHANGE,
@@ -307,7 +310,9 @@ static skype_verdict verdict_of_value(const key_exchange *exchange, skype_dh_sid
             "both public values are quadratic residues, the padding is made of runs of the padding "
             "generator, and the client's next segment is as long as a hash"};
     default:
-        return (skype_verdict){SKYPE_EVIDENCE_ENDPOINT, "has the form of a public value"};
+        return view->connection->joint
+                   ? skype_view_joint(view)
+                   : (skype_verdict){SKYPE_EVIDENCE_ENDPOINT, "has the form of a public value"};
     }
 }
 
@@ -320,7 +325,7 @@ static void show_value(skype_view *view, tvbuff_t *tvb)
                                            side == SKYPE_DH_BY_CLIENT ? "client" : "server");
     proto_item *item;
     proto_tree *tree = skype_view_message(view, tvb, ett_message, &item, label, "Key exchange",
-                                          verdict_of_value(exchange, side));
+                                          verdict_of_value(view, exchange, side));
 
     skype_view_info(view, "%s", label);
     skype_generation_add(tree, tvb, SKYPE_TRAIT_DH384);
@@ -385,15 +390,36 @@ static skype_answer judge(const skype_opening *client, const skype_opening *serv
     return client->second_segment > 0 && server->length > 0 ? SKYPE_IS_NOT : SKYPE_MAY_BE;
 }
 
+/* Is the client's first payload a value that something else in the capture may prove? */
+static skype_sign sign_of(const skype_opening *opening)
+{
+    skype_dh_first first;
+
+    return opening->from_syn && opening->role == SKYPE_ROLE_CLIENT && opening->offset == 0 &&
+                   opening->is_unanswered && opening->first_segment == opening->length &&
+                   skype_dh_first_parse(SKYPE_DH_BY_CLIENT, opening->bytes, opening->length,
+                                        &first) &&
+                   first.steps >= STEPS_JOINT && skype_dh_is_residue(opening->bytes)
+               ? SKYPE_SIGN_EXCHANGE
+               : SKYPE_SIGN_NONE;
+}
+
 static skype_recognition recognise_dh384(const skype_opening *opening, const skype_opening *other)
 {
     const bool by_client = is_client(opening, other);
-
-    return (skype_recognition){
+    skype_recognition out = {
         .answer = by_client ? judge(opening, other) : judge(other, opening),
         .dialect = SKYPE_TCP_DH384,
         .role = by_client ? SKYPE_ROLE_CLIENT : SKYPE_ROLE_SERVER,
     };
+
+    if (out.answer != SKYPE_MAY_BE)
+        return out;
+    out.sign = sign_of(opening);
+    out.joint = skype_attempts_joint(&opening->ends, out.sign, &opening->time);
+    if (out.joint)
+        out.answer = SKYPE_IS;
+    return out;
 }
 
 const skype_dialect skype_dialect_dh384 = {

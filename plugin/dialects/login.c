@@ -366,7 +366,7 @@ static void add_attempt(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
 
 /* --- any pass --- */
 
-static skype_verdict verdict_of_constant(const login_exchange *exchange)
+static skype_verdict verdict_of_constant(const skype_view *view, const login_exchange *exchange)
 {
     if (exchange->frames[SKYPE_LOGIN_STEP_L1] != 0 && exchange->frames[SKYPE_LOGIN_STEP_L2] != 0)
         return (skype_verdict){SKYPE_EVIDENCE_FIXED_BYTES,
@@ -374,19 +374,23 @@ static skype_verdict verdict_of_constant(const login_exchange *exchange)
     if (exchange->is_valid)
         return (skype_verdict){SKYPE_EVIDENCE_FIXED_BYTES,
                                "five constant bytes, and a valid record after them"};
+    if (view->connection->joint)
+        return skype_view_joint(view);
     return (skype_verdict){SKYPE_EVIDENCE_ENDPOINT,
                            "five constant bytes to a host where the same client has tried a "
                            "proven connection before"};
 }
 
-static skype_verdict verdict_of(const record_facts *facts, const skype_login_record *record,
+static skype_verdict verdict_of(const skype_view *view, const skype_login_record *record,
                                 bool is_open)
 {
+    const record_facts *facts = view->unit->facts;
+
     if (is_open)
         return (skype_verdict){SKYPE_EVIDENCE_DECRYPTED,
                                "deciphered with the user's key it is object lists to its end"};
     if (record->length == 0)
-        return verdict_of_constant(facts->exchange);
+        return verdict_of_constant(view, facts->exchange);
     if (facts->is_key_block)
         return (skype_verdict){SKYPE_EVIDENCE_FIXED_BYTES,
                                "a clear object list with a key where TLS has a handshake message"};
@@ -588,7 +592,7 @@ static void show_record(skype_view *view, tvbuff_t *tvb)
     view->begins_login = facts->begins;
     view->login_outcome = outcome_told(view);
     tree = skype_view_message(view, tvb, ett_record, &item, label, "Login record",
-                              verdict_of(facts, &record, clear != NULL));
+                              verdict_of(view, &record, clear != NULL));
     add_info(view, label);
     if (view->connection->begun_as != &skype_dialect_login)
         skype_view_dialect(tree, tvb,
@@ -733,6 +737,24 @@ static skype_answer judge_first(const skype_opening *opening, const skype_openin
     return is_l1 && skype_attempts_known(&opening->ends) ? SKYPE_IS : SKYPE_MAY_BE;
 }
 
+/* Is the client's first payload L1 and nothing else? */
+static skype_sign sign_of(const skype_opening *opening)
+{
+    return opening->from_syn && opening->role == SKYPE_ROLE_CLIENT &&
+                   opening->length == SKYPE_LOGIN_HEAD_LENGTH &&
+                   opening->first_segment == opening->length && opening->is_unanswered
+               ? SKYPE_SIGN_LOGIN
+               : SKYPE_SIGN_NONE;
+}
+
+static void judge_l1(const skype_opening *opening, skype_recognition *out)
+{
+    out->sign = out->answer == SKYPE_IS_NOT ? SKYPE_SIGN_NONE : sign_of(opening);
+    out->joint = skype_attempts_joint(&opening->ends, out->sign, &opening->time);
+    if (out->joint)
+        out->answer = SKYPE_IS;
+}
+
 static bool begins_with(const skype_opening *opening, uint32_t offset, const uint8_t *constant,
                         uint32_t length)
 {
@@ -762,6 +784,8 @@ static skype_recognition recognise_login(const skype_opening *opening, const sky
     if (step != SKYPE_LOGIN_STEP_NONE) {
         out.role = step == SKYPE_LOGIN_STEP_L1 ? SKYPE_ROLE_CLIENT : SKYPE_ROLE_SERVER;
         out.answer = judge_first(opening, other, step);
+        if (step == SKYPE_LOGIN_STEP_L1)
+            judge_l1(opening, &out);
     } else if (has_constant_key_block(opening)) {
         out.role = SKYPE_ROLE_CLIENT;
         out.answer = SKYPE_IS;

@@ -37,6 +37,24 @@
 #define OFFSET_SMALL   (UINT64_C(1) << 32)
 #define KEY_FAR_OFFSET 1u
 
+/* What a pair of readings is. */
+typedef struct {
+    skype_recognition by;
+    const skype_dialect *dialect;
+    uint8_t mine;  /* readings, as bits */
+    uint8_t other; /* 0: none was needed */
+    bool at_start; /* the sender's reading begins where its stream does */
+} judgement;
+
+/* Where a judgement was made. */
+typedef struct {
+    unsigned side; /* of the sender */
+    uint32_t frame;
+    skype_ends ends; /* from the sender to the receiver */
+    skype_tcp_role role;
+    uint16_t server_port;
+} judgement_place;
+
 typedef struct skype_tcp_state {
     skype_connection_kind kind;
     skype_tcp_numbering numbering[2];
@@ -48,6 +66,9 @@ typedef struct skype_tcp_state {
     skype_connection *connection;
     const skype_copy *current; /* the segment in work, not fed yet */
     uint8_t taken[2];          /* recognised: the reading its directions were fed with, as a bit */
+    nstime_t last_seen;        /* undecided: time of its latest packet */
+    judgement sign;            /* undecided: what it began with; by.sign: 0 if there is none */
+    judgement_place sign_place;
 } tcp_state;
 
 static int proto_skype = -1;
@@ -588,43 +609,54 @@ bool skype_connection_take(skype_tcp_place *place, const skype_segment *segment,
 
 /* --- judging --- */
 
-/* What a pair of readings is. */
-typedef struct {
-    skype_recognition by;
-    const skype_dialect *dialect;
-    uint8_t mine;  /* readings, as bits */
-    uint8_t other; /* 0: none was needed */
-    bool at_start; /* the sender's reading begins where its stream does */
-} judgement;
+static judgement_place place_of(const skype_tcp_place *place, const packet_info *pinfo)
+{
+    judgement_place out = {
+        .side = place->side,
+        .frame = pinfo->num,
+        .role = role_of_sender(place, pinfo),
+        .server_port = server_port_of(place, pinfo),
+    };
+
+    skype_ends_of_packet(pinfo, &out.ends);
+    return out;
+}
+
+static skype_connection *new_connection(tcp_state *state, const judgement *judged,
+                                        const judgement_place *at, skype_tcp_role role)
+{
+    skype_connection *connection = wmem_new0(wmem_file_scope(), skype_connection);
+    const skype_first_bytes *mine = &state->first[at->side];
+    const skype_first_bytes *other = &state->first[1 - at->side];
+
+    connection->number = connection_count++;
+    connection->begun_as = judged->dialect;
+    connection->dialect = judged->by.dialect;
+    connection->joint = judged->by.joint;
+    connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? at->side : 1 - at->side);
+    connection->server_port = at->server_port;
+    connection->first_frame = MIN(
+        at->frame, MIN(first_frame_of(mine, judged->mine), first_frame_of(other, judged->other)));
+    connection->proof_frame = at->frame;
+    connection->ends = role == SKYPE_ROLE_SERVER ? skype_ends_reverse(&at->ends) : at->ends;
+    return connection;
+}
 
 /* The connection is Skype: what has been seen of it is put in its place. */
-static void claim(skype_tcp_place *place, const packet_info *pinfo, const judgement *judged)
+static void claim(tcp_state *state, const judgement *judged, const judgement_place *at)
 {
-    tcp_state *state = place->state;
-    const unsigned side = place->side;
+    const unsigned side = at->side;
     const skype_recognition *by = &judged->by;
     const skype_dialect *dialect = judged->dialect;
-    skype_connection *connection = wmem_new0(wmem_file_scope(), skype_connection);
-    skype_tcp_role role = by->role ? by->role : role_of_sender(place, pinfo);
+    const skype_tcp_role known = by->role ? by->role : at->role;
+    const skype_tcp_role role = known == SKYPE_ROLE_UNKNOWN ? SKYPE_ROLE_CLIENT : known;
     const skype_first_bytes *first = &state->first[1 - side];
     const uint8_t live = first->readings & (uint8_t)~first->rejected;
+    skype_connection *connection = new_connection(state, judged, at, role);
 
-    connection->is_client_known = role != SKYPE_ROLE_UNKNOWN || dialect->client_first;
-    if (role == SKYPE_ROLE_UNKNOWN)
-        role = SKYPE_ROLE_CLIENT;
+    connection->is_client_known = known != SKYPE_ROLE_UNKNOWN || dialect->client_first;
     state->kind = SKYPE_CONNECTION_SKYPE;
     state->connection = connection;
-    connection->number = connection_count++;
-    connection->begun_as = dialect;
-    connection->dialect = by->dialect;
-    connection->client = (uint8_t)(role == SKYPE_ROLE_CLIENT ? side : 1 - side);
-    connection->server_port = server_port_of(place, pinfo);
-    connection->first_frame = MIN(pinfo->num, MIN(first_frame_of(&state->first[side], judged->mine),
-                                                  first_frame_of(first, judged->other)));
-    connection->proof_frame = pinfo->num;
-    skype_ends_of_packet(pinfo, &connection->ends);
-    if (role == SKYPE_ROLE_SERVER)
-        connection->ends = skype_ends_reverse(&connection->ends);
     for (unsigned i = 0; i < array_length(connection->sides); i++) {
         const bool is_mine = i == side;
         const bool own_framing = is_mine && by->framing && judged->at_start;
@@ -646,12 +678,14 @@ static void describe(const skype_tcp_place *place, const packet_info *pinfo, sky
     *out = (skype_opening){
         .bytes = reading->bytes,
         .length = reading->length,
+        .time = pinfo->abs_ts,
         .offset = reading->offset,
         .from_syn = saw_syn(place),
         .first_segment = reading->first_segment,
         .second_segment = reading->second_segment,
         .role = role,
         .server_port = server_port_of(place, pinfo),
+        .is_unanswered = !place->state->first[1 - place->side].readings,
     };
     skype_ends_of_packet(pinfo, &out->ends);
 }
@@ -738,6 +772,7 @@ void skype_connection_await(skype_tcp_place *place, const packet_info *pinfo)
 void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
                             const skype_segment *segment)
 {
+    const judgement_place here = place_of(place, pinfo);
     judgement best = {.by = {.answer = SKYPE_IS_NOT}};
     skype_first_bytes *mine;
     tcp_state *state;
@@ -750,16 +785,69 @@ void skype_connection_judge(skype_tcp_place *place, const packet_info *pinfo,
         if (mine->readings & ~mine->rejected & 1u << r)
             judge_reading(place, pinfo, r, &best);
     if (best.by.answer == SKYPE_IS) {
-        claim(place, pinfo, &best);
+        claim(state, &best, &here);
         return;
     }
     state->current = NULL;
+    state->sign = best;
+    state->sign_place = here;
+    state->last_seen = pinfo->abs_ts;
     if (is_too_much(mine) || (best.by.answer == SKYPE_IS_NOT && is_foreign(place, segment))) {
         dismiss(place);
         return;
     }
     requeue(state, best.by.answer == SKYPE_IS_NOT);
     make_room(state);
+}
+
+/* --- connections that something else proves --- */
+
+void skype_connection_note_seen(const skype_tcp_place *place, const packet_info *pinfo)
+{
+    if (place->state && place->state->kind == SKYPE_CONNECTION_OPEN)
+        place->state->last_seen = pinfo->abs_ts;
+}
+
+/* The state of a connection that began with a sign, and still may be anything. */
+static tcp_state *signed_state(conversation_t *conversation)
+{
+    tcp_state *state = conversation_get_proto_data(conversation, proto_skype);
+    const skype_first_bytes *first;
+
+    if (!state || state->kind != SKYPE_CONNECTION_OPEN || !state->sign.by.sign)
+        return NULL;
+    first = &state->first[state->sign_place.side];
+    return first->readings & ~first->rejected & state->sign.mine ? state : NULL;
+}
+
+skype_sign skype_connection_sign(conversation_t *conversation, nstime_t *last_seen)
+{
+    const tcp_state *state = signed_state(conversation);
+
+    if (!state)
+        return SKYPE_SIGN_NONE;
+    *last_seen = state->last_seen;
+    return state->sign.by.sign;
+}
+
+bool skype_connection_claim_sign(conversation_t *conversation, skype_joint joint, uint32_t frame,
+                                 skype_tcp_place *out)
+{
+    tcp_state *state = signed_state(conversation);
+
+    if (!state)
+        return false;
+    state->sign.by.joint = (uint8_t)joint;
+    state->sign_place.frame = frame;
+    claim(state, &state->sign, &state->sign_place);
+    give_up(state);
+    *out = (skype_tcp_place){
+        .conversation = conversation,
+        .tcp = conversation_get_proto_data(conversation, proto_tcp),
+        .state = state,
+        .side = state->sign_place.side,
+    };
+    return true;
 }
 
 void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
@@ -776,12 +864,13 @@ void skype_connection_force(skype_tcp_place *place, const packet_info *pinfo,
         .framing = &skype_framing_unframed,
     };
     const judgement forced = {.by = by, .dialect = &any};
+    const judgement_place here = place_of(place, pinfo);
 
     if (place->state && place->state != &foreign)
         dismiss(place);
     place->state = NULL; /* what was said of it, shared with all foreign ones */
     watch(place, pinfo);
-    claim(place, pinfo, &forced);
+    claim(place->state, &forced, &here);
     place->state->connection->forced = true;
     give_up(place->state);
     skype_stream_start(&place->state->connection->sides[place->side], segment->offset,

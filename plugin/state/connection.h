@@ -36,8 +36,24 @@ enum {
     SKYPE_PORT_HTTPS = 443,
 };
 
+/* A client's first payload that may be Skype's but proves nothing alone. */
+typedef enum {
+    SKYPE_SIGN_NONE,
+    SKYPE_SIGN_LOGIN,    /* exactly the first message of a login */
+    SKYPE_SIGN_EXCHANGE, /* a public value whose padding has two or three right steps */
+} skype_sign;
+
+/* What proves such a payload together with something else in the capture. */
+typedef enum {
+    SKYPE_JOINT_NONE,
+    SKYPE_JOINT_NAMED,    /* a deciphered message names the server */
+    SKYPE_JOINT_TWICE,    /* two logins of one client at one server, within seconds */
+    SKYPE_JOINT_EXCHANGE, /* a public value and then a login, within seconds */
+} skype_joint;
+
 /* The first bytes of one direction in one reading (first_bytes.h), as far as they are there. */
 typedef struct {
+    nstime_t time; /* of the packet that is judged */
     const uint8_t *bytes;
     uint32_t length;         /* at most SKYPE_OPENING_MAX; 0: nothing yet */
     uint64_t offset;         /* of bytes[0] in the stream; 0 where the capture lacks the SYN */
@@ -47,6 +63,7 @@ typedef struct {
     skype_ends ends;         /* from the sender to the receiver */
     skype_tcp_role role;
     uint16_t server_port; /* the lower port where the SYN was not seen */
+    bool is_unanswered;   /* the other side has sent nothing at all */
 } skype_opening;
 
 typedef enum {
@@ -60,6 +77,8 @@ typedef struct {
     uint8_t dialect;              /* skype_tcp_dialect */
     skype_tcp_role role;          /* of the direction, where the bytes tell it */
     const skype_framing *framing; /* of bytes[0], where the stream's start is not in the capture */
+    uint8_t sign;                 /* skype_sign: where the bytes alone do not prove it */
+    uint8_t joint;                /* skype_joint: what else proves it */
 } skype_recognition;
 
 /* How the streams of one dialect begin. */
@@ -83,7 +102,8 @@ typedef struct skype_connection {
     uint32_t first_frame; /* first one that belongs to it */
     uint32_t proof_frame; /* first frame that was recognised */
     bool forced;          /* the user asked for it; nothing is proven */
-    uint8_t last_step;    /* latest of the papers' T2..T4 (handshake.h) */
+    uint8_t joint;        /* skype_joint: by what else than its own bytes it is proven */
+    uint8_t last_step;    /* latest of the papers' T2..T4 (handshake_steps.h) */
     skype_direction sides[2];
     skype_ends ends;                     /* from the client to the server */
     const uint8_t *secret;               /* of a key exchange, where the user knows it; else NULL */
@@ -129,6 +149,18 @@ bool skype_connection_may_become_skype(const skype_tcp_place *place);
 
 /* Has the conversation's connection sent anything that was looked at? */
 bool skype_connection_has_sent(conversation_t *conversation);
+
+/* First pass: a packet of the connection, with payload or not. */
+void skype_connection_note_seen(const skype_tcp_place *place, const packet_info *pinfo);
+
+/* The sign with which the conversation's connection began; NONE where it is decided, or has none.
+ * last_seen: when its latest packet came. */
+skype_sign skype_connection_sign(conversation_t *conversation, nstime_t *last_seen);
+
+/* First pass: what has come in `frame` proves a connection that began with a sign.  Returns its
+ * place in out; false where its first bytes are not kept any more. */
+bool skype_connection_claim_sign(conversation_t *conversation, skype_joint joint, uint32_t frame,
+                                 skype_tcp_place *out);
 
 /* The connection where the kind is SKYPE, else NULL. */
 skype_connection *skype_connection_of(const skype_tcp_place *place);

@@ -6,8 +6,10 @@
 #include "state/connection_attempts.h"
 
 #include <epan/dissectors/packet-tcp.h>
+#include <string.h>
 
 #include "state/capture_tables.h"
+#include "state/named_servers.h"
 
 /* Logins of one client that are looked through for an earlier one. */
 #define LOGINS_WALK_MAX 64u
@@ -151,6 +153,51 @@ bool skype_attempts_known(const skype_ends *ends)
     const host_pair *pair = find_pair(ends);
 
     return pair && pair->is_known;
+}
+
+/* --- joint evidence --- */
+
+static bool has_just_ended(const skype_attempt *attempt, const nstime_t *last_seen,
+                           const nstime_t *now)
+{
+    nstime_t elapsed;
+
+    nstime_delta(&elapsed, now, last_seen);
+    return !attempt->connection && elapsed.secs >= 0 && elapsed.nsecs >= 0 &&
+           elapsed.secs < SKYPE_JOINT_SECONDS;
+}
+
+static skype_sign sign_of(const skype_attempt *attempt, const nstime_t *now)
+{
+    nstime_t last_seen;
+    const skype_sign sign = skype_connection_sign(attempt->conversation, &last_seen);
+
+    return sign && has_just_ended(attempt, &last_seen, now) ? sign : SKYPE_SIGN_NONE;
+}
+
+const skype_attempt *skype_attempts_supporting(const skype_ends *ends, const nstime_t *now)
+{
+    const host_pair *pair = find_pair(ends);
+    const skype_attempt *attempt = pair ? pair->newest : NULL;
+
+    for (unsigned i = 0; attempt && i < SKYPE_FALLBACK_WALK_MAX; i++, attempt = attempt->older)
+        if (memcmp(&attempt->ends, ends, sizeof *ends) != 0 && sign_of(attempt, now))
+            return attempt;
+    return NULL;
+}
+
+skype_joint skype_attempts_joint(const skype_ends *ends, skype_sign sign, const nstime_t *now)
+{
+    const skype_attempt *before;
+
+    if (!sign)
+        return SKYPE_JOINT_NONE;
+    if (skype_named_servers_know(ends->source.ip, &ends->destination))
+        return SKYPE_JOINT_NAMED;
+    before = sign == SKYPE_SIGN_LOGIN ? skype_attempts_supporting(ends, now) : NULL;
+    if (!before)
+        return SKYPE_JOINT_NONE;
+    return sign_of(before, now) == SKYPE_SIGN_LOGIN ? SKYPE_JOINT_TWICE : SKYPE_JOINT_EXCHANGE;
 }
 
 /* --- fall-back --- */
@@ -309,5 +356,6 @@ void skype_attempts_register(void)
     host_pairs = skype_capture_table_new(sizeof(hosts));
     login_clients =
         wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int_hash, g_int_equal);
+    skype_named_servers_register();
     register_cleanup_routine(forget_attempts);
 }

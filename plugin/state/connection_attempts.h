@@ -17,6 +17,9 @@
  * Those that turned out to be Skype's, or that one of Skype's follows, stay besides. */
 #define SKYPE_ATTEMPTS_MAX 0x4000u
 
+/* Between the end of an attempt and the next one, where together they are proof. */
+#define SKYPE_JOINT_SECONDS 2
+
 /* Attempts at one host that are looked through for the one that a connection falls back from. */
 #define SKYPE_FALLBACK_WALK_MAX 32u
 
@@ -41,6 +44,13 @@ void skype_attempts_note_syn(const skype_tcp_place *place, const packet_info *pi
 
 /* First pass: the connection has been recognised. */
 void skype_attempts_note_connection(const skype_tcp_place *place, const packet_info *pinfo);
+
+/* What proves a connection from the client at ends.source that begins with this sign now: what a
+ * message has said, or what the client has tried at the same host within SKYPE_JOINT_SECONDS. */
+skype_joint skype_attempts_joint(const skype_ends *ends, skype_sign sign, const nstime_t *now);
+
+/* The latest of the attempts that prove it so, and have not been recognised; NULL: none. */
+const skype_attempt *skype_attempts_supporting(const skype_ends *ends, const nstime_t *now);
 
 /* Has the sender tried a proven Skype connection to the receiver's host before? */
 bool skype_attempts_known(const skype_ends *ends);

@@ -23,7 +23,7 @@
 #include "state/connection_attempts.h"
 #include "view/frame_payload.h"
 #include "preferences.h"
-#include "tcp/tcp_entry.h"
+#include "tcp/segments.h"
 
 #define KEY_FED 4u
 
@@ -53,11 +53,6 @@ static int sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
         skype_connection_kind_of(&place) == SKYPE_CONNECTION_FOREIGN)
         conversation_set_dissector(place.conversation, NULL);
     return taken;
-}
-
-bool skype_sniffer_is(dissector_handle_t handle)
-{
-    return handle == sniffer_handle;
 }
 
 static bool has_owner(const packet_info *pinfo)
@@ -161,7 +156,11 @@ void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     streams_seen = streams;
     if (!is_new && !skype_connection_may_be_watched(pinfo))
         return;
-    if (!skype_connection_place(pinfo, &place) || skype_tcp_was_handed(pinfo))
+    if (!skype_connection_place(pinfo, &place))
+        return;
+    if (!PINFO_FD_VISITED(pinfo))
+        skype_connection_note_seen(&place, pinfo);
+    if (skype_tcp_was_handed(pinfo))
         return;
     if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
         skype_attempts_note_syn(&place, pinfo);
@@ -179,6 +178,7 @@ void skype_sniffer_register(int proto)
         "Skype over TCP, first look", "Skype first look", "skype.sniffer", proto, FT_PROTOCOL);
     sniffing_handle = create_dissector_handle(skype_tcp_sniff, proto);
     sniffer_handle = create_dissector_handle(sniff, proto_sniffer);
+    skype_segments_note_sniffer(sniffer_handle);
     register_init_routine(forget_streams);
 }
 

@@ -15,7 +15,4 @@ void skype_sniffer_handoff(void);
 /* After all other dissectors, for every TCP segment. */
 void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* Is this the handle of the first look? */
-bool skype_sniffer_is(dissector_handle_t handle);
-
 #endif

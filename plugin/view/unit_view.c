@@ -68,6 +68,21 @@ skype_verdict skype_view_same_connection(const skype_view *view)
                            "same TCP connection as a proven first message"};
 }
 
+skype_verdict skype_view_joint(const skype_view *view)
+{
+    static const char *const reasons[] = {
+        [SKYPE_JOINT_NAMED] = "a deciphered message names this server, and the first payload is of "
+                              "the form that clients send there",
+        [SKYPE_JOINT_TWICE] = "two connections of one client to one server within 2 s, the first "
+                              "payload of each exactly the first message of a login",
+        [SKYPE_JOINT_EXCHANGE] = "a public value, a square with two right steps of padding, and "
+                                 "then the first message of a login, from one client to one server "
+                                 "within 2 s",
+    };
+
+    return (skype_verdict){SKYPE_EVIDENCE_EXCHANGE, reasons[view->connection->joint]};
+}
+
 const value_string skype_tcp_senders[] = {
     {SKYPE_SENDER_CLIENT, "client"},
     {SKYPE_SENDER_SERVER, "server"},

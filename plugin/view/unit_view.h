@@ -48,6 +48,9 @@ void skype_view_dialect(proto_tree *tree, tvbuff_t *tvb, skype_tcp_dialect diale
 /* The stream up to this unit is framed without a gap from a proven first message on. */
 skype_verdict skype_view_framed(const skype_view *view);
 
+/* What else than its own bytes proves a connection that has skype_connection.joint. */
+skype_verdict skype_view_joint(const skype_view *view);
+
 /* Belongs to a connection that is proven, or that the user calls Skype, and no more. */
 skype_verdict skype_view_same_connection(const skype_view *view);
 
