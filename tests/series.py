@@ -40,6 +40,11 @@ NOISE = {(4, 2): ("Dissector bug, protocol H.225.0",), (4, 6): _OF_4_6}.get(SERI
 # nothing that changes them: they keep what others wrote, and the packet list does not.
 COLUMN_FIELDS_ARE_FINAL = SERIES == (4, 2)
 
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+# Since 4.2, `-T fields` escapes this character itself: the text after skype-frames' own escapes.
+BELL = r"\a" if SERIES >= (4, 2) else r"\x07"
+
 # Since 4.2, `-T fields` has words for booleans.
 BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 2) else {}
 
@@ -57,8 +62,17 @@ def value(text, field, capture):
     return ",".join(BOOLEANS.get(word, word) for word in values)
 
 
+def _old_time(match):
+    """4.6 prints times as ISO 8601 does."""
+    year, month, day, time = match.groups()
+    return f"{MONTHS[int(month) - 1]} {int(day):2}, {year} {time} UTC"
+
+
 def line(text):
-    """A line of tshark's reports, as 4.0 prints it. (4.6 aligns the columns' numbers of io,stat.)"""
-    if SERIES < (4, 6):
-        return text
-    return re.sub(r"^\|( Col|    )  (\d+: .*)\|$", r"|\1 \2 |", text)
+    """A line of tshark's reports, as 4.0 prints it."""
+    if SERIES >= (4, 4):
+        text = re.sub(r"^(Skype) / (\w+:)$", r"\1/\2", text)  # titles of trees
+    if SERIES >= (4, 6):
+        text = re.sub(r"^\|( Col|    )  (\d+: .*)\|$", r"|\1 \2 |", text)  # numbers in io,stat
+        text = re.sub(r"\b(\d{4})-(\d\d)-(\d\d)T([\d:]{8}\.\d{9})Z", _old_time, text)
+    return text

@@ -19,6 +19,7 @@ import pytest
 import documents
 import need
 import operator_tools
+import series
 from wireshark import LONGEST_RUN, PROJECT
 
 DOCUMENT = PROJECT / "docs" / "batch.md"
@@ -209,7 +210,7 @@ def strings(shared, tmp_path, environment):
 
 def test_no_control_character_gets_through(strings, environment):
     (table,) = (strings / "out").rglob("*.frames")
-    assert r"\x1b]0;PWNED\x07" in table.read_text()
+    assert rf"\x1b]0;PWNED{series.BELL}" in table.read_text()
     assert run(["skype-database", "x.db", "out"], strings, environment).returncode == 0
     dump = run(["sqlite3", "x.db", ".dump"], strings, environment).stdout
     outputs = [table.read_text(), dump]

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "state/duplicates.h"
+#include "view/column_fields.h"
 #include "view/evidence.h"
 #include "view/frame_links.h"
 #include "view/message_tap.h"
@@ -175,16 +176,6 @@ static const char *without_user_hash(wmem_allocator_t *pool, const char *text)
     return wmem_strbuf_finalize(out);
 }
 
-/* Where the Info column is a field too, that was filled before us. */
-static void set_info_field(proto_tree *tree, const char *info)
-{
-    const int id = proto_registrar_get_id_byname("_ws.col.info");
-    const GPtrArray *found = tree && id > 0 ? proto_get_finfo_ptr_array(tree, id) : NULL;
-
-    for (guint i = 0; found && i < found->len; i++)
-        ws_field_set_string((field_info *)g_ptr_array_index(found, i), info);
-}
-
 static void hide_user_hash(packet_info *pinfo, proto_tree *tree)
 {
     const char *info = col_get_text(pinfo->cinfo, COL_INFO);
@@ -194,7 +185,7 @@ static void hide_user_hash(packet_info *pinfo, proto_tree *tree)
     info = without_user_hash(pinfo->pool, info);
     col_clear_fence(pinfo->cinfo, COL_INFO);
     col_add_str(pinfo->cinfo, COL_INFO, info);
-    set_info_field(tree, info);
+    skype_column_fields_follow(pinfo, tree);
 }
 
 /* First pass: copies of this packet are to be found. */

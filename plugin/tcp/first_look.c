@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "state/connection_attempts.h"
+#include "view/column_fields.h"
 #include "view/frame_payload.h"
 #include "preferences.h"
 #include "tcp/segments.h"
@@ -43,16 +44,25 @@ static void forget_streams(void)
 
 /* --- the conversation's first dissector --- */
 
-/* A frame of a connection that turns out to be ours is shown by our own protocol's handle. */
+/* A frame of a connection that turns out to be ours is shown by our own protocol's handle.  Those
+ * that are called after us in other frames do not see us: SOCKS behaves differently in a
+ * conversation that has a dissector. */
 static int sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const int taken = call_dissector_only(sniffing_handle, tvb, pinfo, tree, data);
     skype_tcp_place place;
 
-    if (taken == 0 && skype_connection_place(pinfo, &place) &&
-        skype_connection_kind_of(&place) == SKYPE_CONNECTION_FOREIGN)
+    if (taken == 0 && skype_connection_place(pinfo, &place))
         conversation_set_dissector(place.conversation, NULL);
     return taken;
+}
+
+/* Undecided, the connection's next payload comes to us first, if nobody has claimed it for good. */
+static void await_next(skype_tcp_place *place, const packet_info *pinfo)
+{
+    if (skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN &&
+        !conversation_get_dissector(place->conversation, pinfo->num))
+        conversation_set_dissector(place->conversation, sniffer_handle);
 }
 
 static bool has_owner(const packet_info *pinfo)
@@ -125,6 +135,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
         note_fed(pinfo);
     }
     skype_tcp_dissect_segment(place, payload, pinfo, tree, seq, true, false);
+    skype_column_fields_follow(pinfo, tree);
 }
 
 /* A connection begins with this frame. */
@@ -136,8 +147,6 @@ static void begin(skype_tcp_place *place, tvbuff_t *frame, packet_info *pinfo, p
     skype_connection_await(place, pinfo);
     if (!place->tcp->server_port) /* else it is a SYN */
         take_payload(place, frame, pinfo, tree);
-    if (skype_connection_kind_of(place) == SKYPE_CONNECTION_OPEN)
-        conversation_set_dissector(place->conversation, sniffer_handle);
 }
 
 static bool is_undecided_or_ours(const skype_tcp_place *place)
@@ -145,6 +154,17 @@ static bool is_undecided_or_ours(const skype_tcp_place *place)
     const skype_connection_kind kind = skype_connection_kind_of(place);
 
     return kind == SKYPE_CONNECTION_OPEN || kind == SKYPE_CONNECTION_SKYPE;
+}
+
+static void look(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                 bool is_new)
+{
+    if (is_new && !PINFO_FD_VISITED(pinfo) && place->tcp->server_port == pinfo->destport)
+        skype_attempts_note_syn(place, pinfo);
+    if (is_undecided_or_ours(place))
+        take_payload(place, tvb, pinfo, tree);
+    else if (is_new && !place->state)
+        begin(place, tvb, pinfo, tree);
 }
 
 void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -160,14 +180,9 @@ void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     if (!PINFO_FD_VISITED(pinfo))
         skype_connection_note_seen(&place, pinfo);
-    if (skype_tcp_was_handed(pinfo))
-        return;
-    if (is_new && !PINFO_FD_VISITED(pinfo) && place.tcp->server_port == pinfo->destport)
-        skype_attempts_note_syn(&place, pinfo);
-    if (is_undecided_or_ours(&place))
-        take_payload(&place, tvb, pinfo, tree);
-    else if (is_new && !place.state)
-        begin(&place, tvb, pinfo, tree);
+    if (!skype_tcp_was_handed(pinfo))
+        look(&place, tvb, pinfo, tree, is_new);
+    await_next(&place, pinfo);
 }
 
 void skype_sniffer_register(int proto)

@@ -19,6 +19,7 @@
 #include "state/peers.h"
 #include "state/sockets.h"
 #include "udp/datagram_view.h"
+#include "view/column_fields.h"
 #include "view/flow_tap.h"
 #include "view/frame_payload.h"
 
@@ -209,6 +210,7 @@ void skype_udp_look_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
         (first_pass && is_sampled(skype_foreign_pair_accepted(&ends) + 1) &&
          !has_port_owner(pinfo))) {
         if (claim_after(frame, pinfo, tree, &ends)) {
+            skype_column_fields_follow(pinfo, tree);
             if (first_pass)
                 own(pinfo, &ends, true);
             return;
