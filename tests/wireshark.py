@@ -11,6 +11,7 @@ import shutil
 import subprocess
 
 import series
+import staying_tshark
 from series import PROJECT, STAGE
 
 ISOLATED = PROJECT / "tests" / "isolated.sh"
@@ -52,7 +53,7 @@ def _command(home, survive_bugs, program):
 
 
 class Tshark:
-    """Runs tshark in a home directory of its own, one process per question.
+    """Runs tshark in a home directory of its own, one process per capture and question.
 
     It dies at the first error in a dissector, unless `survive_bugs` holds."""
 
@@ -61,24 +62,31 @@ class Tshark:
 
     def run(self, *arguments, tolerate=()):
         """Output of tshark. It must succeed and say nothing on stderr, save the texts tolerated."""
-        done = subprocess.run(
-            [*self.command, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",  # libwireshark does not always check what it copies
-            timeout=LONGEST_RUN,
-        )
+        output, errors, status = self._process(list(map(str, arguments)))
         known = (*tolerate, *series.NOISE)
         noise = [
             line
-            for line in done.stderr.splitlines()
+            for line in errors.splitlines()
             if line.strip() and not any(text in line for text in known)
         ]
-        incomplete = CUT_SHORT in tolerate and CUT_SHORT in done.stderr
-        if noise or (done.returncode != 0 and not incomplete):
-            raise Failed(f"tshark {arguments}: status {done.returncode}\n{done.stderr}")
-        return done.stdout
+        incomplete = CUT_SHORT in tolerate and CUT_SHORT in errors
+        if noise or (status != 0 and not incomplete):
+            raise Failed(f"tshark {arguments}: status {status}\n{errors}")
+        return output
+
+    def _process(self, arguments):
+        answer = staying_tshark.run(self.command, arguments, LONGEST_RUN)
+        if not answer:
+            done = subprocess.run(
+                [*self.command, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=LONGEST_RUN,
+            )
+            answer = done.stdout, done.stderr, done.returncode
+        output, errors, status = answer
+        # libwireshark does not always check what it copies.
+        return output.decode(errors="replace"), errors.decode(errors="replace"), status
 
     def fields(self, capture, display_filter, names, *options, tolerate=()):
         """A tuple of texts per matching frame; several values in one frame are joined by commas."""
