@@ -34,7 +34,7 @@ OTHER_FILES = re.compile(r"keylog|-X|uat:.*/")
 class _Process:
     def __init__(self, command):
         self.lock = threading.Lock()
-        self.is_ready = False
+        self.warnings = None  # of its start; a process of its own would say them each time
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors
@@ -55,17 +55,19 @@ class _Process:
         return bytes(said[: end.start()]), int(end[1])
 
     def ask(self, capture, deadline):
-        if not self.is_ready:
+        if self.warnings is None:
             self.read(deadline)
-            self.is_ready = True
+            self.warnings = self.errors_from(0)
         before = os.fstat(self.errors.fileno()).st_size
         self.process.stdin.write(os.fsencode(capture) + b"\0")
         self.process.stdin.flush()
         out, status = self.read(deadline)
         if status > SIGNALLED:
             status = SIGNALLED - status  # as subprocess tells it
-        after = os.fstat(self.errors.fileno()).st_size
-        return out, os.pread(self.errors.fileno(), after - before, before), status
+        return out, self.warnings + self.errors_from(before), status
+
+    def errors_from(self, start):
+        return os.pread(self.errors.fileno(), os.fstat(self.errors.fileno()).st_size, start)
 
     def stop(self):
         self.process.kill()

@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+import need
 from wireshark import PROJECT
 
 REASSEMBLE = "tcp.reassemble_out_of_order:TRUE"
@@ -61,6 +62,7 @@ def captures(tshark, shared):
 def test_preferences_of_tcp_change_only_what_is_told_of_retransmissions(
     tshark, shared, preference, passes
 ):
+    need.columns_as_fields()
     different = {}
     for capture in captures(tshark, shared):
         usual = rows(tshark, capture, *passes)
