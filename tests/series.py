@@ -42,8 +42,8 @@ COLUMN_FIELDS_ARE_FINAL = SERIES == (4, 2)
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
-# Since 4.2, `-T fields` escapes this character itself: the text after skype-frames' own escapes.
-BELL = r"\a" if SERIES >= (4, 2) else r"\x07"
+# Since 4.4, `-T fields` escapes this character itself: the text after skype-frames' own escapes.
+BELL = r"\a" if SERIES >= (4, 4) else r"\x07"
 
 # Since 4.2, `-T fields` has words for booleans.
 BOOLEANS = {"True": "1", "False": "0"} if SERIES >= (4, 2) else {}

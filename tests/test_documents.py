@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 import documents
+import need
 import series
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT, STAGE
 
@@ -19,6 +20,7 @@ DOCUMENTS = [
     *sorted(path for path in (PROJECT / "docs").glob("*.md") if path.name != "batch.md"),
 ]
 OUTSIDE = "../shared"
+COLUMN = "_ws.col."
 
 EXAMPLES = [
     pytest.param(command, output, id=f"{document.name}: {command}")
@@ -45,4 +47,6 @@ def run(command, home):
 def test_example(request, tmp_path, command, output):
     if OUTSIDE in command:
         request.getfixturevalue("shared")
+    if COLUMN in command:
+        need.columns_as_fields()
     documents.check(run(command, tmp_path), output)

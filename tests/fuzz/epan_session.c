@@ -76,6 +76,7 @@ static struct {
     uint32_t cumulated;
     uint64_t tapped;
     bool keeps_enciphered;
+    unsigned flipped; /* preferences; see session_set_preferences() */
     skype_preferences_values preferences;
 } session;
 
@@ -250,12 +251,31 @@ void session_release_port(uint16_t port)
     dissector_reset_uint("tcp.port", port);
 }
 
+static void flip_preferences(void)
+{
+    bool *const preferences[SESSION_PREFERENCES] = {
+        &session.preferences.decipher,      &session.preferences.port443,
+        &session.preferences.show_endpoint, &session.preferences.classify_all,
+        &session.preferences.open_signed,
+    };
+
+    for (unsigned i = 0; i < SESSION_PREFERENCES; i++)
+        if (session.flipped & 1u << i)
+            *preferences[i] = !*preferences[i];
+}
+
 /* Setting the preference itself costs more than most inputs do. */
 const skype_preferences_values *__wrap_skype_preferences(void)
 {
     session.preferences = *__real_skype_preferences();
     session.preferences.decipher = !session.keeps_enciphered;
+    flip_preferences();
     return &session.preferences;
+}
+
+void session_set_preferences(unsigned flipped)
+{
+    session.flipped = flipped;
 }
 
 void session_set_decipher(bool decipher)
@@ -336,6 +356,20 @@ static void hash_node(proto_node *node, void *data)
     proto_tree_children_foreach(node, hash_node, data);
 }
 
+static bool is_ours(const field_info *field)
+{
+    return field && strncmp(field->hfinfo->abbrev, "skype", strlen("skype")) == 0;
+}
+
+/* What others show may depend on the captures before, whose streams TCP goes on counting. */
+static void hash_ours(proto_node *node, void *data)
+{
+    if (is_ours(PNODE_FINFO(node)))
+        hash_node(node, data);
+    else
+        proto_tree_children_foreach(node, hash_ours, data);
+}
+
 static wtap_rec record_of(const captured_frame *frame)
 {
     wtap_rec record = {
@@ -379,7 +413,7 @@ void session_dissect(size_t index, bool with_tree, uint64_t *sum)
         frame_data_set_after_dissect(data, &session.cumulated);
     if (sum) {
         *sum = HASH_START;
-        proto_tree_children_foreach(dissection->tree, hash_node, sum);
+        proto_tree_children_foreach(dissection->tree, hash_ours, sum);
     }
     epan_dissect_reset(dissection);
 }

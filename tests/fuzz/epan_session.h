@@ -22,6 +22,11 @@ void session_release_port(uint16_t port);
 /* Preference "skype.decipher". */
 void session_set_decipher(bool decipher);
 
+/* Preferences that are not the default ones, as bits: decipher, port443, show_endpoint,
+ * classify_all, open_signed.  They hold for what is opened next. */
+#define SESSION_PREFERENCES 5u
+void session_set_preferences(unsigned flipped);
+
 /* The user knows this secret (of SKYPE_DH_VALUE_LENGTH bytes) of a key exchange. */
 void session_know_secret(const char *client, const char *server, const uint8_t *secret);
 
@@ -32,7 +37,7 @@ void session_know_network_key(void);
 void session_open(const capture *frames);
 
 /* ... a frame of it is dissected and its taps are called; *sum, where sum is not NULL, becomes a
- * sum of the tree ... */
+ * sum of our part of the tree ... */
 void session_dissect(size_t index, bool with_tree, uint64_t *sum);
 
 /* ... and it is closed: all file scope memory is given back. */

@@ -20,8 +20,18 @@ MAKE_SEEDS = HERE / "make_seeds.py"
 SANITIZER_OPTIONS = "detect_leaks=0:quarantine_size_mb=16"
 
 
+PROJECT = HERE.parent.parent
+SHARED = PROJECT.parent / "shared" / "captures" / "regressions"
+
+
+def captures():
+    """Files whose frames fuzz_access reads."""
+    return [path for folder in (PROJECT / "samples", SHARED) for path in sorted(folder.glob("*.pcap"))]
+
+
 def run(fuzzer, *arguments):
     environment = {**os.environ, "ASAN_OPTIONS": SANITIZER_OPTIONS}
+    environment["SKYPE_FUZZ_CAPTURES"] = ":".join(map(str, captures()))
     status = subprocess.run([fuzzer, *arguments], env=environment).returncode
     if status != 0:
         sys.exit(status)
