@@ -90,6 +90,15 @@ def test_pairs(tshark, make_capture, name):
     assert sorted(claims(tshark, capture)) == (payloads[1:] if expected else [])
 
 
+def test_each_of_those_before_has_its_own_reason(tshark, make_capture):
+    kinds = ["login-hello", "dh-value 3", "login-hello"]
+    capture = make_capture(HOSTS + "".join(opening("client", "server", kind) for kind in kinds))
+    found = claims(tshark, capture, "-2")
+    assert sorted(found) == tshark.frames(capture, "tcp.len > 0")
+    for (_, reason), begins in zip(found.values(), [TWICE, VALUE_FIRST, VALUE_FIRST], strict=True):
+        assert reason.startswith(begins)
+
+
 def test_an_answer_that_is_none_of_a_login(tshark, make_capture):
     first = opening("client", "server", "login-hello")
     answered = (
@@ -121,3 +130,18 @@ host named  198.51.100.70:{port}
     assert (frame in found) == bool(expected and has_form)
     if frame in found:
         assert found[frame][0] == EXCHANGE and found[frame][1].startswith(NAMED)
+
+
+def test_a_login_just_before_a_message_names_its_server(tshark, make_capture):
+    scenario = """
++0.1    client => node connect
++0.0002 client => node handshake padded cookie 15 version 0x0400
++0.0700 node   => client handshake padded cookie 15 version 0x0400
++0.0003 client => node hello { address 17 = 198.51.100.33:12350 }
+"""
+    login = opening("client", "server", "login-hello")
+    capture = make_capture(f"{HOSTS}host node 198.51.100.11:40008\n{login}{scenario}{login}")
+    first, second = tshark.frames(capture, "tcp.len > 0 && ip.dst == 198.51.100.33")
+    found = claims(tshark, capture, "-2")
+    assert found[first][0] == EXCHANGE and found[first][1].startswith(TWICE)
+    assert found[second][0] == EXCHANGE and found[second][1].startswith(NAMED)

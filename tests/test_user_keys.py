@@ -11,7 +11,7 @@ import time
 import pytest
 
 import series
-from wireshark import LONGEST_RUN, PROJECT
+from wireshark import LONGEST_RUN, PROJECT, Sharkd
 
 SESSIONS = PROJECT / "samples" / "session-keys.pcap"
 LOGINS = PROJECT / "samples" / "login-keys.pcap"
@@ -297,6 +297,12 @@ class TestBadKeyLogs:
     def test_carriage_returns(self, tshark, log, first):
         assert self.read(tshark, *log(first + "\r", "\r")) == (["6", "7", "42"], [])
 
+    def test_a_byte_order_mark(self, tshark, log, first):
+        assert self.read(tshark, *log("\ufeff" + first)) == (["6", "7", "42"], [])
+        frames, said = self.read(tshark, *log("# keys", "\ufeff" + first))
+        assert frames == []
+        assert said == ["line 2: a line begins with login, session or dh384"]
+
     def test_too_many_keys(self, tshark, log, first):
         many = [f"login {CLIENT} {LOGIN} {n:064x}" for n in range(0x10000)]
         frames, said = self.read(tshark, *log(first, *many))
@@ -417,3 +423,39 @@ class TestGrowingLog:
         process.stdin.write(frames[6])
         process.stdin.flush()
         assert self.wait_for(output, 7)[7] == OPENED
+
+
+class TestRewrittenLog:
+    """Editors write a file anew in its place; the capture is loaded once more."""
+
+    ALL, BUT_FIRST = [6, 7, 16, 17, 18, 28, 29, 42, 43], [16, 17, 18, 28, 29, 42, 43]
+
+    @pytest.fixture
+    def opened_with(self, tmp_path):
+        process, log, reads = Sharkd(tmp_path), tmp_path / "keys", []
+
+        def load(capture, text):
+            log.write_text(text, encoding="utf-8")
+            os.utime(log, (1_000_000_000 + len(reads),) * 2)
+            process.ask("setconf", name="skype.keylog_file", value=str(log))
+            process.load(capture)
+            reads.append(text)
+            # sharkd keeps the frames of a filter beyond the capture: another text asks anew.
+            return process.frames("frame and " * len(reads) + f"skype.key.status == {OPENED}")
+
+        yield load
+        process.close()
+
+    def test_a_digit_is_put_right(self, opened_with, lines):
+        right = "\n".join(lines("login-keys"))
+        key = lines("login-keys")[0].split()[-1]
+        wrong = right.replace(key, f"{int(key, 16) ^ 1:064x}")
+        assert opened_with(LOGINS, wrong) == self.BUT_FIRST
+        assert opened_with(LOGINS, right) == self.ALL
+        assert opened_with(LOGINS, wrong + "\n# longer") == self.BUT_FIRST
+        assert opened_with(LOGINS, right + "\n# longer still") == self.ALL
+
+    def test_keys_that_are_taken_away_open_nothing(self, opened_with, lines):
+        keys = "\n".join(lines("session-keys"))
+        assert opened_with(SESSIONS, keys) == sorted(TALK | VISIT)
+        assert opened_with(SESSIONS, "# none") == []

@@ -42,6 +42,7 @@ typedef struct {
     bool seen[SKYPE_DH_SIDES];
     bool of_peer[SKYPE_DH_SIDES]; /* its padding is not of the known generator */
     bool has_client_hash;
+    bool has_told; /* that none of the user's secrets fits */
     skype_dh_verdict verdict;
 } key_exchange;
 
@@ -54,6 +55,7 @@ typedef enum {
 /* Facts of a hash. */
 typedef struct {
     secret_state secret;
+    unsigned told; /* secrets that do not fit, where that is said here */
 } hash_facts;
 
 static skype_measure reframe(skype_direction *direction, const skype_framing *framing)
@@ -178,6 +180,9 @@ static void complete_hash(skype_direction *direction, skype_unit *unit, const ui
     hash_facts *facts = wmem_new0(wmem_file_scope(), hash_facts);
 
     facts->secret = try_secrets(direction, bytes);
+    if (facts->secret == SECRET_OTHER && !exchange->has_told)
+        facts->told = skype_secrets_count(&direction->connection->ends);
+    exchange->has_told |= facts->told > 0;
     unit->facts = facts;
     exchange->has_client_hash |= skype_direction_is_client(direction);
     judge_again(exchange);
@@ -197,18 +202,17 @@ static void add_secret_state(const skype_view *view, proto_tree *tree, tvbuff_t 
                              proto_item *item)
 {
     const hash_facts *facts = view->unit->facts;
-    const unsigned count = skype_secrets_count(&view->connection->ends);
 
     proto_item_set_generated(
         proto_tree_add_uint(tree, hf_hash_status, tvb, 0, 0,
                             facts->secret == SECRET_FITS    ? PROTO_CHECKSUM_E_GOOD
                             : facts->secret == SECRET_OTHER ? PROTO_CHECKSUM_E_BAD
                                                             : PROTO_CHECKSUM_E_UNVERIFIED));
-    if (facts->secret == SECRET_OTHER)
+    if (facts->told > 0)
         expert_add_info_format(view->pinfo, item, skype_expert(SKYPE_EXPERT_UNDECIPHERABLE),
                                "None of the %u secret%s given for these hosts has this hash: not "
                                "the secret of this connection",
-                               count, count == 1 ? "" : "s");
+                               facts->told, facts->told == 1 ? "" : "s");
 }
 
 static void show_hash(skype_view *view, tvbuff_t *tvb)

@@ -830,14 +830,13 @@ skype_sign skype_connection_sign(conversation_t *conversation, nstime_t *last_se
     return state->sign.by.sign;
 }
 
-bool skype_connection_claim_sign(conversation_t *conversation, skype_joint joint, uint32_t frame,
-                                 skype_tcp_place *out)
+bool skype_connection_claim_sign(conversation_t *conversation, uint32_t frame, skype_tcp_place *out)
 {
     tcp_state *state = signed_state(conversation);
 
     if (!state)
         return false;
-    state->sign.by.joint = (uint8_t)joint;
+    state->sign.by.joint = (uint8_t)skype_joint_behind(state->sign.by.sign);
     state->sign_place.frame = frame;
     claim(state, &state->sign, &state->sign_place);
     give_up(state);

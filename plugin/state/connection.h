@@ -51,6 +51,12 @@ typedef enum {
     SKYPE_JOINT_EXCHANGE, /* a public value and then a login, within seconds */
 } skype_joint;
 
+/* What a login proves together with the connection before it that began with this sign. */
+static inline skype_joint skype_joint_behind(skype_sign earlier)
+{
+    return earlier == SKYPE_SIGN_LOGIN ? SKYPE_JOINT_TWICE : SKYPE_JOINT_EXCHANGE;
+}
+
 /* The first bytes of one direction in one reading (first_bytes.h), as far as they are there. */
 typedef struct {
     nstime_t time; /* of the packet that is judged */
@@ -157,9 +163,9 @@ void skype_connection_note_seen(const skype_tcp_place *place, const packet_info 
  * last_seen: when its latest packet came. */
 skype_sign skype_connection_sign(conversation_t *conversation, nstime_t *last_seen);
 
-/* First pass: what has come in `frame` proves a connection that began with a sign.  Returns its
- * place in out; false where its first bytes are not kept any more. */
-bool skype_connection_claim_sign(conversation_t *conversation, skype_joint joint, uint32_t frame,
+/* First pass: a login that has come in `frame` proves a connection that began with a sign.  Returns
+ * its place in out; false where its first bytes are not kept any more. */
+bool skype_connection_claim_sign(conversation_t *conversation, uint32_t frame,
                                  skype_tcp_place *out);
 
 /* The connection where the kind is SKYPE, else NULL. */

@@ -195,9 +195,7 @@ skype_joint skype_attempts_joint(const skype_ends *ends, skype_sign sign, const 
     if (skype_named_servers_know(ends->source.ip, &ends->destination))
         return SKYPE_JOINT_NAMED;
     before = sign == SKYPE_SIGN_LOGIN ? skype_attempts_supporting(ends, now) : NULL;
-    if (!before)
-        return SKYPE_JOINT_NONE;
-    return sign_of(before, now) == SKYPE_SIGN_LOGIN ? SKYPE_JOINT_TWICE : SKYPE_JOINT_EXCHANGE;
+    return before ? skype_joint_behind(sign_of(before, now)) : SKYPE_JOINT_NONE;
 }
 
 /* --- fall-back --- */

@@ -16,13 +16,20 @@
 #define PREFERENCE  "skype.keylog_file"
 #define CHUNK_BYTES 0x4000u
 
+/* Where these first bytes change, the file was written anew: editors often keep it the same one. */
+#define START_BYTES 0x100000u
+
+/* Some editors begin a text in UTF-8 with it. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 /* Outlives captures, as the preference that names it does: its wrong lines are reported once. */
 static struct {
     char *path; /* NULL: none */
     FILE *file; /* NULL: could not be opened */
     GStatBuf identity;
-    uint64_t taken; /* bytes */
-    uint64_t line;  /* number of the line in work */
+    uint64_t taken;   /* bytes */
+    GChecksum *start; /* of the first START_BYTES of them */
+    uint64_t line;    /* number of the line in work */
     char text[SKYPE_KEY_LINE_MAX + 1];
     size_t length;  /* of the line in work; more than fit are counted up to one too many */
     size_t offered; /* length of the line in work that was a key without its end */
@@ -50,10 +57,23 @@ static void stop(const char *why)
     reader.is_full = true;
 }
 
+/* Bytes of a mark in front of the line in work. */
+static size_t mark_length(void)
+{
+    const size_t length = strlen(BYTE_ORDER_MARK);
+
+    return reader.line == 1 && reader.length >= length &&
+                   memcmp(reader.text, BYTE_ORDER_MARK, length) == 0
+               ? length
+               : 0;
+}
+
 static void take_line(const skype_key_log_sink *sink, bool is_ended)
 {
+    const size_t mark = mark_length();
     skype_user_key key;
-    const skype_key_line_result result = skype_key_line_parse(reader.text, reader.length, &key);
+    const skype_key_line_result result =
+        skype_key_line_parse(reader.text + mark, reader.length - mark, &key);
 
     if (result.status == SKYPE_KEY_LINE_OK && reader.length != reader.offered && !sink->add(&key))
         stop("there are too many keys");
@@ -83,6 +103,7 @@ static void close_file(void)
     if (reader.file)
         fclose(reader.file);
     reader.file = NULL;
+    g_clear_pointer(&reader.start, g_checksum_free);
 }
 
 static void report_unreadable(const char *why)
@@ -110,6 +131,42 @@ static bool is_same_file(const GStatBuf *now)
            now->st_ino == reader.identity.st_ino && (uint64_t)now->st_size >= reader.taken;
 }
 
+static void note_start(const char *bytes, size_t count)
+{
+    if (reader.taken < START_BYTES)
+        g_checksum_update(reader.start, (const guchar *)bytes,
+                          (gssize)MIN(count, START_BYTES - reader.taken));
+}
+
+/* Is the file's start still what was read of it?  Goes on behind what was read. */
+static bool has_same_start(void)
+{
+    uint64_t left = MIN(reader.taken, START_BYTES);
+    GChecksum *found = g_checksum_new(G_CHECKSUM_SHA1);
+    GChecksum *known = g_checksum_copy(reader.start); /* one that was asked takes no more */
+    char chunk[CHUNK_BYTES];
+    size_t count;
+    bool is_same;
+
+    rewind(reader.file);
+    while ((count = fread(chunk, 1, MIN(left, sizeof chunk), reader.file)) > 0) {
+        g_checksum_update(found, (const guchar *)chunk, (gssize)count);
+        left -= count;
+    }
+    is_same = strcmp(g_checksum_get_string(found), g_checksum_get_string(known)) == 0;
+    g_checksum_free(found);
+    g_checksum_free(known);
+    return fseek(reader.file, (long)reader.taken, SEEK_SET) == 0 && is_same;
+}
+
+static bool is_rewritten(const GStatBuf *now)
+{
+    if (now->st_size == reader.identity.st_size && now->st_mtime == reader.identity.st_mtime)
+        return false;
+    reader.identity = *now;
+    return !has_same_start();
+}
+
 static void open_file(const GStatBuf *now, const skype_key_log_sink *sink)
 {
     close_file();
@@ -121,6 +178,7 @@ static void open_file(const GStatBuf *now, const skype_key_log_sink *sink)
     reader.offered = 0;
     reader.reports = 0;
     reader.is_full = false;
+    reader.start = g_checksum_new(G_CHECKSUM_SHA1);
     reader.file = g_fopen(reader.path, "rb");
     if (!reader.file)
         report_unreadable(g_strerror(errno));
@@ -133,6 +191,7 @@ static void read_on(const skype_key_log_sink *sink)
 
     clearerr(reader.file); /* the end of the file may have moved */
     while (!reader.is_full && (count = fread(chunk, 1, sizeof chunk, reader.file)) > 0) {
+        note_start(chunk, count);
         reader.taken += count;
         take_bytes(sink, chunk, count);
         if (reader.taken >= SKYPE_KEY_LOG_BYTES_MAX && !reader.is_full)
@@ -160,7 +219,7 @@ void skype_key_log_read(const char *path, const skype_key_log_sink *sink)
     set_path(path && *path ? path : NULL, sink);
     if (!reader.path || !look_at_file(&now))
         return;
-    if (!is_same_file(&now))
+    if (!is_same_file(&now) || is_rewritten(&now))
         open_file(&now, sink);
     else if (reader.is_full || (uint64_t)now.st_size == reader.taken)
         return;

@@ -16,7 +16,7 @@
 #define SKYPE_KEY_LOG_REPORTS_MAX 16u
 
 typedef struct {
-    /* The file is another one, or was emptied: its keys so far are void. */
+    /* The file is another one, or was written anew: its keys so far are void. */
     void (*forget)(void);
     /* A key; false where there is no room for more: the file is not read any further. */
     bool (*add)(const skype_user_key *key);

@@ -344,6 +344,13 @@ static void gather_of_destination(void *key _U_, void *value, void *data)
     flow->is_own_gathered = false;
 }
 
+/* For a destination, or an ID, that has not been met before. */
+static void gather_of_flow(connection_keys *keys, skype_session_flow *flow)
+{
+    skype_user_keys_refresh();
+    gather_of_destination(NULL, flow, keys);
+}
+
 /* The client's own ID for what it sends may be told after the first records. */
 static void gather_of_own(const attempt *a)
 {
@@ -392,7 +399,7 @@ static skype_session_flow *new_flow(attempt *a)
 
     flow->destination = a->record->destination;
     wmem_map_insert(a->keys->flows, GUINT_TO_POINTER(key), flow);
-    gather_of_destination(NULL, flow, a->keys);
+    gather_of_flow(a->keys, flow);
     return flow;
 }
 
@@ -450,7 +457,7 @@ static void learn_from_setup(const attempt *a)
         return;
     flow->has_told = true;
     skype_session_keys_note_id(flow->told_id);
-    gather_of_destination(NULL, flow, a->keys);
+    gather_of_flow(a->keys, flow);
 }
 
 /* Records under the all-zero key set the session up. */

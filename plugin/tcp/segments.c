@@ -59,18 +59,18 @@ static void take_over(skype_tcp_place *place, const packet_info *pinfo)
     skype_attempts_note_connection(place, pinfo);
 }
 
-/* What proves this connection and, by it, those that came before. */
+/* A login that something else proves, a message that names its server or not, proves those
+ * connections that came before. */
 static void take_over_supporting(const skype_tcp_place *place, const packet_info *pinfo)
 {
     const skype_connection *connection = skype_connection_of(place);
     const skype_attempt *before;
     skype_tcp_place earlier;
 
-    if (connection->joint != SKYPE_JOINT_TWICE && connection->joint != SKYPE_JOINT_EXCHANGE)
+    if (!connection->joint || connection->dialect != SKYPE_TCP_LOGIN)
         return;
-    while (
-        (before = skype_attempts_supporting(&connection->ends, &pinfo->abs_ts)) != NULL &&
-        skype_connection_claim_sign(before->conversation, connection->joint, pinfo->num, &earlier))
+    while ((before = skype_attempts_supporting(&connection->ends, &pinfo->abs_ts)) != NULL &&
+           skype_connection_claim_sign(before->conversation, pinfo->num, &earlier))
         take_over(&earlier, pinfo);
 }
 
