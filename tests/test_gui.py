@@ -45,6 +45,10 @@ def test_follow_appears(home):
     assert re.fullmatch(r"Wireshark · Follow .* Stream .*supernode\.pcap", gui.follow(home))
 
 
+def test_flows_of_a_capture_open_at_once(home, irc):
+    assert 0 < gui.flows(home, irc) < 2
+
+
 def test_pictures_of_the_documents_are_small_and_used():
     pictures = sorted(PICTURES.glob("*.png"))
     documents = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
