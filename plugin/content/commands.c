@@ -95,7 +95,7 @@ static void add_unanswered(const command_view *v, const skype_request *request)
     expert_add_info_format(
         v->pinfo, v->item,
         skype_expert(is_probe ? SKYPE_EXPERT_PROBE_UNANSWERED : SKYPE_EXPERT_REQUEST_UNANSWERED),
-        "%s (request ID 0x%04x) is not answered in this capture", v->name, v->head.request_id);
+        "%s is not answered in this capture", v->name);
 }
 
 static void link_request(const command_view *v)

@@ -328,11 +328,6 @@ static const char *place_text(const skype_view *view)
     return wmem_strdup_printf(pool, "relayed by %s", server);
 }
 
-static const char *previous_text(wmem_allocator_t *pool, uint32_t frame)
-{
-    return frame ? wmem_strdup_printf(pool, "; the attempt before is in frame %u", frame) : "";
-}
-
 /* Told where the attempt begins and where it is answered. */
 static skype_login_outcome outcome_told(const skype_view *view)
 {
@@ -358,7 +353,7 @@ static void add_attempt(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
     expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_LOGIN_ATTEMPT),
                            "Login attempt %s%s%s", place_text(view),
                            outcome_text(pinfo->pool, exchange, outcome),
-                           previous_text(pinfo->pool, exchange->previous));
+                           exchange->previous ? "; not the first attempt" : "");
     if (facts->begins && exchange->previous)
         proto_item_set_generated(
             proto_tree_add_uint(tree, hf_previous, tvb, 0, 0, exchange->previous));
