@@ -185,6 +185,17 @@ def follow(home):
         return screen.title(screen.wait_for("Follow"))
 
 
+def conversation(home, out):
+    """Analyze > Conversation Filter > Skype on the second of two frames; pictures before and after."""
+    capture = SAMPLES / "probe-refused.pcap"
+    with Screen() as screen, Wireshark(screen, home, capture, 6) as wireshark:
+        before, _ = picture(screen, out, "before")
+        wireshark.menu("alt+a", *["Up"] * 7, "Right", "Up")  # ours is the last entry
+        time.sleep(1)
+        after, _ = picture(screen, out, "after")
+    return before, after
+
+
 def flows(home, capture):
     """Opens Statistics > Skype > Flows; processor seconds until it stands there."""
     with Screen() as screen, Wireshark(screen, home, capture, 1) as wireshark:

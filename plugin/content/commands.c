@@ -8,6 +8,7 @@
 #include "state/calls.h"
 #include "view/call_links.h"
 #include "view/expert_items.h"
+#include "view/exported_pdu.h"
 #include "view/client_generation.h"
 #include "view/frame_links.h"
 #include "view/message_tap.h"
@@ -268,6 +269,8 @@ void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     int offset = 0;
 
     *summary = (skype_command_summary){0};
+    if (!context->is_duplicate)
+        skype_export_commands(pinfo, tvb);
     while (offset < (int)tvb_captured_length(tvb) && summary->count < MAX_COMMANDS) {
         command_view v = {
             .pinfo = pinfo,
