@@ -152,7 +152,7 @@ def make_home(directory):
     profile = home / "wireshark" / "profiles" / "Skype"
     profile.mkdir(parents=True)
     (home / "run").mkdir()
-    for name in ("preferences", "colorfilters", "dfilter_buttons"):
+    for name in ("preferences", "colorfilters", "dfilter_buttons", "recent"):
         shutil.copy(PROJECT / "plugin" / "profile" / name, profile)
     for path in (home, *home.rglob("*")):
         path.chmod(0o777)
