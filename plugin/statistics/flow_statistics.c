@@ -68,11 +68,9 @@ static void init(stats_tree *tree)
     summary->verdicts = g_strdup(ROW_VERDICTS ": none");
     summary->flows = skype_tree_group(tree, ROW_FLOWS, 0);
     skype_tree_put_first(tree, summary->verdicts, 0);
-    skype_tree_put_first(tree, ROW_FLOWS, 0);
     stats_tree_create_node(tree, ROW_SHORT, 0, STAT_DT_INT, true);
     stats_tree_create_node(tree, ROW_OVERFLOW, 0, STAT_DT_INT, true);
     summary->measures = skype_tree_group(tree, ROW_DETAILS, 0);
-    skype_tree_fold(tree, ROW_DETAILS, 0);
 }
 
 static void cleanup(stats_tree *tree)

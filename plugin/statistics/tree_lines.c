@@ -29,11 +29,6 @@ void skype_tree_put_first(stats_tree *tree, const char *name, int parent)
     stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_SORT_TOP);
 }
 
-void skype_tree_fold(stats_tree *tree, const char *name, int parent)
-{
-    stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_DEF_NOEXPAND);
-}
-
 void skype_tree_leave_out_bursts(stats_tree *tree)
 {
     tree->num_columns = COLUMNS_WITHOUT_BURSTS;
