@@ -16,6 +16,7 @@
 #include "content/commands.h"
 #include "content/common_fields.h"
 #include "content/credentials.h"
+#include "content/exported_commands.h"
 #include "content/hints.h"
 #include "content/object_fields.h"
 #include "content/object_items.h"
@@ -38,8 +39,10 @@
 #include "udp/udp_entry.h"
 #include "view/client_generation.h"
 #include "view/call_links.h"
+#include "view/conversation_filters.h"
 #include "view/evidence.h"
 #include "view/expert_items.h"
+#include "view/exported_pdu.h"
 #include "view/flow_tap.h"
 #include "view/frame_links.h"
 #include "view/key_status.h"
@@ -85,6 +88,7 @@ static void register_all(void (*ports_changed)(void))
     skype_signed_challenges_register(proto_skype);
     skype_broadcasts_register(proto_skype);
     skype_commands_register(proto_skype);
+    skype_exported_commands_register(proto_skype);
     skype_hints_register(proto_skype);
     skype_fragments_register(proto_skype);
     skype_udp_register(proto_skype);
@@ -134,6 +138,8 @@ void proto_reg_handoff_skype_p2p(void)
     skype_udp_entry_handoff(has_builtin);
     skype_post_dissector_handoff();
     skype_tcp_handoff(proto_skype, has_builtin);
+    skype_conversation_filters_handoff();
+    skype_exported_pdu_handoff();
     skype_statistics_handoff();
     skype_flow_statistics_handoff();
 }

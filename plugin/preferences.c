@@ -16,6 +16,7 @@ static ws_bool port443 = true;
 static ws_bool show_endpoint = true;
 static ws_bool classify_all = false;
 static ws_bool open_signed = true;
+static ws_bool list_short_flows = false;
 static const char *public_ips = "";
 static const char *keylog_file = "";
 static unsigned classify_chi_square;
@@ -99,13 +100,17 @@ static void register_thresholds(module_t *module)
         module, "classify.packets", "Classifier: least length (packets)",
         "Flow statistics: shorter flows are not judged, except as signalling", 10,
         &classify_packets);
+    prefs_register_bool_preference(
+        module, "classify.short_flows", "Flow statistics: list short flows",
+        "List Skype flows of at most 10 messages too, which are only counted otherwise",
+        &list_short_flows);
 }
 
 /* All preferences as Wireshark has written them, in one line, until epan ends or wmem_free. */
 static char *written(void)
 {
-    return wmem_strdup_printf(wmem_epan_scope(), "%d %d %d %d %d %u %u %u %s %s %s", decipher,
-                              port443, show_endpoint, classify_all, open_signed,
+    return wmem_strdup_printf(wmem_epan_scope(), "%d %d %d %d %d %d %u %u %u %s %s %s", decipher,
+                              port443, show_endpoint, classify_all, open_signed, list_short_flows,
                               classify_chi_square, classify_window, classify_packets,
                               classify_belief ? classify_belief : "", public_ips ? public_ips : "",
                               keylog_file ? keylog_file : "");
@@ -120,6 +125,7 @@ static void apply(void)
     values.show_endpoint = show_endpoint;
     values.classify_all = classify_all;
     values.open_signed = open_signed;
+    values.list_short_flows = list_short_flows;
     wmem_free(wmem_epan_scope(), keylog_in_force);
     keylog_in_force = wmem_strdup(wmem_epan_scope(), keylog_file ? keylog_file : "");
     values.keylog_file = keylog_in_force;

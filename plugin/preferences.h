@@ -17,6 +17,7 @@ typedef struct {
     bool show_endpoint;
     bool classify_all;
     bool open_signed;
+    bool list_short_flows;       /* in the flow statistics */
     const char *keylog_file;     /* empty: none */
     skype_thresholds thresholds; /* of the flow statistics */
     unsigned public_ip_count;

@@ -7,9 +7,9 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 from dataclasses import dataclass, field
 
-STATISTICS = ("-q", "-z", "skype_flows,tree")
+SHORT_FLOWS = ("-o", "skype.classify.short_flows:TRUE")
+STATISTICS = ("-q", "-z", "skype_flows,tree", *SHORT_FLOWS)
 ALL_FLOWS = ("-o", "skype.classify_all:TRUE")
-VERDICT = "Verdict (a statistic, no proof)"
 BELIEFS = ["Bayes belief of gaps (1/1000)", "Bayes belief of sizes (1/1000)"]
 SKYPE_VERDICTS = {"voice", "video", "data or file", "signalling", "SkypeOut"}
 
@@ -30,7 +30,7 @@ class Flow:
 
 def parse(output):
     """Flows of a printed statistics tree, in its order."""
-    flows, main_row, parent = [], None, None
+    flows, main_row = [], None
     for line in output.splitlines():
         row = re.match(r"( *)(\S.*?)  +(\d+)(?:  +(-?\d+\.\d+)  +-?\d+(?:\.\d+)?  +-?\d+)?", line)
         if not row:
@@ -38,16 +38,14 @@ def parse(output):
         depth, name, count = len(row[1]), row[2], int(row[3])
         if depth == 0:
             main_row = name
-        elif main_row != "Messages by flow":
+        elif main_row != "Measures by flow":
             continue
         elif depth == 1:
-            transport, source, _, destination = name.split()
-            flows.append(Flow(transport, source, destination, count))
+            verdict, _, flow = name.partition(": ")
+            transport, source, _, destination = flow.split()
+            flows.append(Flow(transport, source, destination, count, verdict))
         else:
-            parent = name if depth == 2 else parent
             flows[-1].rows[name] = (count, float(row[4]) if row[4] else None)
-            if depth == 3 and parent == VERDICT and count == 1:
-                flows[-1].verdict = name
     return flows
 
 

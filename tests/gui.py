@@ -19,6 +19,7 @@ from pathlib import Path
 
 from wireshark import ISOLATED, PROJECT, STAGE
 
+SAMPLES = PROJECT / "samples"
 NEEDED = ("wireshark", "Xvfb", "xdotool", "import", "convert")
 WIDTH, HEIGHT = 1240, 860
 PATIENCE = 60  # seconds for a window
@@ -107,22 +108,22 @@ class Screen:
 
 
 class Wireshark:
-    """Wireshark with a sample open, at a frame; it fills the screen."""
+    """Wireshark with a capture open, at a frame; it fills the screen."""
 
-    def __init__(self, screen, home, sample, frame):
+    def __init__(self, screen, home, capture, frame):
         self.screen = screen
         self.command = [str(ISOLATED), str(home), str(STAGE)]
         environment = (f"DISPLAY={screen.name}", f"XDG_RUNTIME_DIR={home}/run", "QT_QPA_PLATFORM=xcb")
         self.command += ["env", *environment, "wireshark", "-C", "Skype"]
         self.command += ["-o", "gui.update.enabled:FALSE", "-g", str(frame)]
-        self.command += ["-r", str(PROJECT / "samples" / f"{sample}.pcap")]
-        self.sample = sample
+        self.command += ["-r", str(capture)]
+        self.capture = capture
 
     def __enter__(self):
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        self.window = self.screen.wait_for(f"{self.sample}.pcap")
+        self.window = self.screen.wait_for(self.capture.name)
         self.screen.place(self.window, 0, 0, WIDTH, HEIGHT)
         self.screen.focus(self.window)
         return self
@@ -136,6 +137,11 @@ class Wireshark:
         self.screen.click(*FIRST_ROW)
         self.screen.keys(*["Down"] * ROWS_ABOVE_OURS, "shift+Right", *["Down"] * down)
 
+    def processor_seconds(self):
+        """What the process has used since it began."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")  # utime, stime
+
     def menu(self, *keys):
         self.screen.keys(*keys, "Return")
 
@@ -146,7 +152,7 @@ def make_home(directory):
     profile = home / "wireshark" / "profiles" / "Skype"
     profile.mkdir(parents=True)
     (home / "run").mkdir()
-    for name in ("preferences", "colorfilters", "dfilter_buttons"):
+    for name in ("preferences", "colorfilters", "dfilter_buttons", "recent"):
         shutil.copy(PROJECT / "plugin" / "profile" / name, profile)
     for path in (home, *home.rglob("*")):
         path.chmod(0o777)
@@ -159,10 +165,10 @@ def make_home(directory):
 def show(home, out):
     """Takes the pictures; yields the name of each and the titles of all windows then."""
     with Screen() as screen:
-        with Wireshark(screen, home, "probe-refused", 4) as wireshark:
+        with Wireshark(screen, home, SAMPLES / "probe-refused.pcap", 4) as wireshark:
             wireshark.expand(down=15)
             yield picture(screen, out, "probe")
-        with Wireshark(screen, home, "supernode", 21) as wireshark:
+        with Wireshark(screen, home, SAMPLES / "supernode.pcap", 21) as wireshark:
             wireshark.expand(down=22)
             yield picture(screen, out, "stream")
             wireshark.menu("alt+s", "Up", "Right", "Down", "Down")  # Calls, Flows, Hosts
@@ -174,9 +180,30 @@ def show(home, out):
 def follow(home):
     """Opens Analyze > Follow, the last entry that the frame allows; the title of its window. The
     menu of Wireshark 4.0 knows TCP and the streams that came with it, not a plugin's."""
-    with Screen() as screen, Wireshark(screen, home, "supernode", 21) as wireshark:
+    with Screen() as screen, Wireshark(screen, home, SAMPLES / "supernode.pcap", 21) as wireshark:
         wireshark.menu("alt+a", "Up", "Up", "Right", "Up")
         return screen.title(screen.wait_for("Follow"))
+
+
+def conversation(home, out):
+    """Analyze > Conversation Filter > Skype on the second of two frames; pictures before and after."""
+    capture = SAMPLES / "probe-refused.pcap"
+    with Screen() as screen, Wireshark(screen, home, capture, 6) as wireshark:
+        before, _ = picture(screen, out, "before")
+        wireshark.menu("alt+a", *["Up"] * 7, "Right", "Up")  # ours is the last entry
+        time.sleep(1)
+        after, _ = picture(screen, out, "after")
+    return before, after
+
+
+def flows(home, capture):
+    """Opens Statistics > Skype > Flows; processor seconds until it stands there."""
+    with Screen() as screen, Wireshark(screen, home, capture, 1) as wireshark:
+        time.sleep(2)  # all is drawn
+        before = wireshark.processor_seconds()
+        wireshark.menu("alt+s", "Up", "Right", "Down")  # Calls, Flows
+        screen.wait_for("Flows")
+        return wireshark.processor_seconds() - before
 
 
 def picture(screen, out, name):

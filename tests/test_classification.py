@@ -160,14 +160,42 @@ def test_verdicts_of_samples(tshark, name, transport, verdict):
     assert [flow.verdict for flow in both_ways] == [verdict, verdict]
 
 
-def test_verdicts_are_counted_and_name_their_flows(tshark):
+def test_verdicts_come_first_and_none_is_stale(tshark):
     output = tshark.run("-r", SAMPLES / "call-relayed-tcp.pcap", *flows.STATISTICS)
-    summary = output[output.index("Verdicts (statistics") : output.index("Messages by flow")]
-    rows = [line.split() for line in summary.splitlines()]
+    rows = [line for line in output.splitlines() if line and line[0] not in "=-"]
+    names = [line.split("  ")[0] for line in rows if line[0] != " " or line[1] != " "]
 
-    assert rows[0][:5] == ["Verdicts", "(statistics,", "no", "proof)", "2"]
-    assert ["voice", "2"] in [row[:2] for row in rows]
-    assert [row[4] for row in rows if row[0] == "TCP"] == ["1", "1"]
+    assert names[2:6] == [
+        "Flow verdicts (statistics, no proof): 2 voice",
+        "Messages by flow",
+        " voice: TCP 192.168.1.20:49152 > 198.51.100.81:14182",
+        " voice: TCP 198.51.100.81:14182 > 192.168.1.20:49152",
+    ]
+    assert output.count("voice") == 5 and "undecided" not in output
+
+
+def test_shares_are_shares(tshark):
+    """Shares are of what stands above; what has none shows none."""
+    output = tshark.run("-r", SAMPLES / "call-direct.pcap", *flows.STATISTICS)
+    head = next(line for line in output.splitlines() if line.startswith("Topic"))
+    shares = {}
+    for line in output.splitlines():
+        share = line[head.index("Percent") :].strip() if len(line) > head.index("Percent") else ""
+        shares[line[: head.index("Count")].strip()] = share
+
+    assert shares["Duration (ms)"] == shares["Chi-square by group (100% = constant)"] == ""
+    assert shares["Media, type D"] == "99.70%" and shares["Group 06, byte 3 low"] == "99.36%"
+    assert all(float(share.rstrip("%")) <= 100 for share in shares.values() if share.endswith("%"))
+
+
+def test_short_flows_are_listed_only_if_wanted(tshark):
+    default = tshark.run("-q", "-r", SAMPLES / "supernode.pcap", "-z", "skype_flows,tree")
+    wanted = tshark.run("-r", SAMPLES / "supernode.pcap", *flows.STATISTICS)
+
+    assert {flow.messages > SHORT for flow in flows.parse(default)} <= {True}
+    assert len(flows.parse(wanted)) > len(flows.parse(default))
+    short = next(line for line in default.splitlines() if line.startswith("Flows of at most 10"))
+    assert int(short.split()[8]) == len(flows.parse(wanted)) - len(flows.parse(default))
 
 
 @pytest.mark.parametrize(

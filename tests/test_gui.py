@@ -45,6 +45,25 @@ def test_follow_appears(home):
     assert re.fullmatch(r"Wireshark · Follow .* Stream .*supernode\.pcap", gui.follow(home))
 
 
+def test_flows_of_a_capture_open_at_once(home, irc):
+    assert 0 < gui.flows(home, irc) < 2
+
+
+def rows_below(picture):
+    """Colours of the packet list from its third row on."""
+    place = ["-crop", "600x80+0+155"]
+    command = ["convert", str(picture), *place, "-format", "%k", "info:"]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def test_conversation_filter_shows_a_conversation(home, tmp_path):
+    """Two of eight frames are left: below them the list is empty."""
+    before, after = gui.conversation(home, tmp_path)
+
+    assert rows_below(before) > 4
+    assert rows_below(after) <= 2
+
+
 def test_pictures_of_the_documents_are_small_and_used():
     pictures = sorted(PICTURES.glob("*.png"))
     documents = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]

@@ -18,13 +18,13 @@ GOOD, UNVERIFIED = "1", "2"  # checksum status
 # Frame, evidence of each message, what the info column says.
 REGRESSIONS = {
     "peer-opens": [
-        (4, "3,1", "T1, seed 0xd30ec4e4"),
+        (4, "3,1", "Handshake T1, seed 0xd30ec4e4"),
         (6, "1,1", "Handshake, seed 0xaf3dac01"),
         (7, "1", "Firewall test call-back, test 191"),
         (8, "1", "ACK 0x9dd3"),
     ],
     "peer-answers": [
-        (5, "1,1", "T1, seed 0x8ede8933"),
+        (5, "1,1", "Handshake T1, seed 0x8ede8933"),
         (7, "3,1", "Handshake, seed 0x6ece299f"),
         (9, "1", "Relay session join, relay session 32158"),
         (10, "1", "Relay session established"),
@@ -42,11 +42,11 @@ REGRESSIONS = {
 }
 
 OF_SAMPLE = [
-    (4, "3,1", "T1, seed 0x85541eb8"),
+    (4, "3,1", "Handshake T1, seed 0x85541eb8"),
     (5, "1,1", "Handshake, seed 0x1c91de28"),
     (6, "1", "Firewall test call-back, test 191"),
     (7, "1", "ACK 0x8903"),
-    (14, "1,1", "T1, seed 0xd3893856"),
+    (14, "1,1", "Handshake T1, seed 0xd3893856"),
     (15, "5", "Part of a handshake message"),
     (16, "5", "Part of a handshake message"),
     (17, "5", "Part of a handshake message"),
@@ -55,7 +55,7 @@ OF_SAMPLE = [
     (20, "1", "Relay session established"),
     (21, "1", "Relay ready, relay session 26709"),
     (22, "1", "ACK 0xd8a2"),
-    (29, "3,1,1", "T1, seed 0x10f99d48, Relay session join, relay session 30002"),
+    (29, "3,1,1", "Handshake T1, seed 0x10f99d48, Relay session join, relay session 30002"),
     (30, "1,1", "Handshake, seed 0x9514bd4f"),
     (31, "1", "Relay session established"),
     (38, "3", "Key exchange: public value, client"),

@@ -48,18 +48,18 @@ def profiled(tmp_path_factory):
     home = tmp_path_factory.mktemp("profile")
     target = home / "wireshark" / "profiles" / "Skype"
     target.mkdir(parents=True)
-    for name in ("preferences", "colorfilters", "dfilter_buttons"):
+    for name in ("preferences", "colorfilters", "dfilter_buttons", "recent"):
         shutil.copy(PROFILE / name, target)
     for path in (home, *home.rglob("*")):
         path.chmod(0o777)
     return Tshark(home)
 
 
-def test_columns_tell_evidence_and_the_request(profiled):
+def test_columns_tell_stream_and_evidence(profiled):
     output = profiled.run("-C", "Skype", "-r", SAMPLES / "probe-refused.pcap", "-Y", "skype")
     second = output.splitlines()[1]
 
-    assert re.search(r"SKYPE +0 +exchange +1 +0\.158000000 +\d+ +NAck U2", second)
+    assert re.search(r"SKYPE +0 +exchange +NAck U2", second)
 
 
 def test_preferences_are_columns_only():
@@ -75,8 +75,36 @@ def test_frames_are_coloured(profiled):
     )
     rules = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in output.splitlines()]
 
-    refused = "Skype: refused, unanswered or fallen back"
+    refused = "Skype: refused or fallen back"
     assert rules[:4] == ["Skype: probe", "Skype: probe", "Skype: probe", refused]
+
+
+def test_refused_and_unanswered_probes_differ_in_colour(profiled):
+    output = profiled.run(
+        *("-2", "-C", "Skype", "--color", "-r", SAMPLES / "probe-unanswered.pcap"),
+        *("-T", "fields", "-e", "frame.coloring_rule.name"),
+    )
+    rules = {re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in output.splitlines()}
+
+    assert "Skype: unanswered" in rules
+    assert "Skype: refused or fallen back" not in rules
+
+
+def test_streams_of_tcp_and_udp_stand_apart():
+    columns = re.findall(r'"([^"]*)", "%', (PROFILE / "preferences").read_text(encoding="utf-8"))
+
+    assert columns[5:7] == ["TCP", "UDP"] and columns[-1] == "Info"
+
+
+def test_columns_leave_most_of_a_screen_to_the_info():
+    """Of 1280 pixels; each column has a width, under the name that Wireshark gives it there."""
+    (widths,) = lines("recent")
+    words = widths.removeprefix("column.width: ").split(", ")
+    columns = re.findall(r'", "([^"]*)"', (PROFILE / "preferences").read_text(encoding="utf-8"))
+
+    assert words[::2] == [re.sub(r":0:[UR]$", "", column) for column in columns]
+    assert sum(map(int, words[1::2])) == 1278
+    assert int(words[-1]) > 1280 / 2
 
 
 @pytest.mark.parametrize("name, display_filter", COLOUR_RULES + BUTTONS)

@@ -32,7 +32,7 @@ PRINTED = {
     "-z skype,tree": "Packet record",
     "-z skype_hosts,tree": "192.168.1.20",
     "-z skype_calls,tree": "No call seen",
-    "-z skype_flows,tree": "192.168.1.20",
+    "-z skype_flows,tree": "Flows of at most 10 messages",
     "-z skype,srt": "Slot information",
     "-z conv,skype": "198.51.100.11",
     "-z endpoints,skype": "198.51.100.11",

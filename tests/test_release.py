@@ -23,7 +23,7 @@ PROGRAMS = ["skype-corpus", "skype-database", "skype-facts", "skype-find-address
             "skype-report"]  # fmt: skip
 SCRIPTS = [name for name in PROGRAMS if name != "skype-find-address"]
 MANUAL_PAGES = sorted(PROJECT.glob("plugin/*/*.1"))
-PROFILE = ["colorfilters", "dfilter_buttons", "preferences"]
+PROFILE = ["colorfilters", "dfilter_buttons", "preferences", "recent"]
 NOWHERE = "/nonexistent"
 BUILD = STAGE.parent
 

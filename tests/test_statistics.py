@@ -203,12 +203,43 @@ def test_no_call(sample_table):
     assert text.startswith("No call seen: ")
 
 
-@pytest.mark.parametrize("name", ["conv", "endpoints"])
-def test_tables_hold_streams_and_datagrams(tshark, name):
-    output = tshark.run("-q", "-r", PROJECT / "samples" / "supernode.pcap", "-z", f"{name},skype")
+def table_rows(tshark, sample, name):
+    """First fields of the rows of a table, without sizes in words."""
+    output = tshark.run("-q", "-r", PROJECT / "samples" / f"{sample}.pcap", "-z", f"{name},skype")
+    return [line.split() for line in output.splitlines() if line.startswith(("TCP", "UDP"))]
 
-    # One line for the socket of its datagrams, one for its connection; tshark prints no ports.
-    assert output.count("192.168.1.20") == 2
+
+def test_conversations_show_ports_and_transports(tshark):
+    rows = table_rows(tshark, "supernode", "conv")
+
+    assert [" ".join(row[:5]) for row in rows] == [
+        "TCP 192.168.1.20:49152 <-> TCP 198.51.100.11:40123",
+        "UDP 192.168.1.20:35990 <-> UDP 198.51.100.11:40123",
+    ]
+    assert [(row[5], row[8], row[11]) for row in rows] == [("8", "8", "16"), ("2", "2", "4")]
+
+
+def test_endpoints_show_ports_and_transports(tshark):
+    assert [row[:3] for row in table_rows(tshark, "supernode", "endpoints")] == [
+        ["TCP", "192.168.1.20:49152", "16"],
+        ["TCP", "198.51.100.11:40123", "16"],
+        ["UDP", "192.168.1.20:35990", "4"],
+        ["UDP", "198.51.100.11:40123", "4"],
+    ]
+
+
+def test_expert_texts_of_alike_messages_are_alike(tshark, irc):
+    """One line for each kind: no ids and frame numbers in the text."""
+    output = tshark.run("-2", "-q", "-n", "-r", irc, "-z", "expert,note,skype")
+    notes = re.findall(r"^ +(\d+) +\w+ +SKYPE +(.*)$", output, re.MULTILINE)
+
+    assert notes == [
+        ("15", "Probe is not answered in this capture"),
+        ("4", "Probe refused, 5 other supernodes named"),
+        ("2", "NAT probe is not answered in this capture"),
+        ("7", "Directory search is not answered in this capture"),
+        ("3", "Slot information request is not answered in this capture"),
+    ]
 
 
 @pytest.mark.parametrize("table, rows, ends", [("conv", "convs", 1), ("endpt", "hosts", 2)])

@@ -191,7 +191,7 @@ def steps(tshark, capture):
 def test_supernode_session(tshark, passes):
     capture = SAMPLES / "supernode.pcap"
     texts = info(tshark, capture, *passes)
-    assert re.fullmatch("T1, seed 0x[0-9a-f]{8}", texts[0])
+    assert re.fullmatch("Handshake T1, seed 0x[0-9a-f]{8}", texts[0])
     assert re.fullmatch("Handshake, seed 0x[0-9a-f]{8}", texts[1])
     assert texts[2].startswith("T2, Client connect")
     assert texts[3].startswith("T3, Client accepted, public address 203.0.113.20")

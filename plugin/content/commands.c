@@ -8,6 +8,7 @@
 #include "state/calls.h"
 #include "view/call_links.h"
 #include "view/expert_items.h"
+#include "view/exported_pdu.h"
 #include "view/client_generation.h"
 #include "view/frame_links.h"
 #include "view/message_tap.h"
@@ -95,7 +96,7 @@ static void add_unanswered(const command_view *v, const skype_request *request)
     expert_add_info_format(
         v->pinfo, v->item,
         skype_expert(is_probe ? SKYPE_EXPERT_PROBE_UNANSWERED : SKYPE_EXPERT_REQUEST_UNANSWERED),
-        "%s (request ID 0x%04x) is not answered in this capture", v->name, v->head.request_id);
+        "%s is not answered in this capture", v->name);
 }
 
 static void link_request(const command_view *v)
@@ -268,6 +269,8 @@ void skype_commands_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     int offset = 0;
 
     *summary = (skype_command_summary){0};
+    if (!context->is_duplicate)
+        skype_export_commands(pinfo, tvb);
     while (offset < (int)tvb_captured_length(tvb) && summary->count < MAX_COMMANDS) {
         command_view v = {
             .pinfo = pinfo,

@@ -328,11 +328,6 @@ static const char *place_text(const skype_view *view)
     return wmem_strdup_printf(pool, "relayed by %s", server);
 }
 
-static const char *previous_text(wmem_allocator_t *pool, uint32_t frame)
-{
-    return frame ? wmem_strdup_printf(pool, "; the attempt before is in frame %u", frame) : "";
-}
-
 /* Told where the attempt begins and where it is answered. */
 static skype_login_outcome outcome_told(const skype_view *view)
 {
@@ -358,7 +353,7 @@ static void add_attempt(const skype_view *view, proto_tree *tree, tvbuff_t *tvb,
     expert_add_info_format(pinfo, item, skype_expert(SKYPE_EXPERT_LOGIN_ATTEMPT),
                            "Login attempt %s%s%s", place_text(view),
                            outcome_text(pinfo->pool, exchange, outcome),
-                           previous_text(pinfo->pool, exchange->previous));
+                           exchange->previous ? "; not the first attempt" : "");
     if (facts->begins && exchange->previous)
         proto_item_set_generated(
             proto_tree_add_uint(tree, hf_previous, tvb, 0, 0, exchange->previous));
@@ -518,13 +513,19 @@ static const char *name_of(const record_facts *facts)
     }
 }
 
+static bool is_hello(const record_facts *facts)
+{
+    return facts->step == SKYPE_LOGIN_STEP_L1 || facts->step == SKYPE_LOGIN_STEP_L2;
+}
+
 static const char *label_of(const skype_view *view, const skype_login_record *record)
 {
-    const char *name = name_of(view->unit->facts);
+    const record_facts *facts = view->unit->facts;
+    const char *name = name_of(facts);
     wmem_allocator_t *pool = view->pinfo->pool;
 
     if (record->length == 0)
-        return name;
+        return wmem_strdup_printf(pool, "%s: %s", name, is_hello(facts) ? "hello" : "empty record");
     if (record->type == SKYPE_LOGIN_KEY)
         return wmem_strdup_printf(pool, "%s: key block, %u bytes", name, record->length);
     return wmem_strdup_printf(pool, "%s: enciphered record, %u bytes", name, record->length);
@@ -809,7 +810,10 @@ void skype_login_register(int proto)
     static hf_register_info fields[] = {
         {&hf_step,
          {"Login message", "skype.login", FT_UINT8, BASE_DEC, VALS(step_strings), 0,
-          "As Ehlert and Petgang name the messages (2006)", HFILL}},
+          "As Ehlert and Petgang name the messages (2006): L1 the client's hello, L2 the server's, "
+          "L3 "
+          "the client's key block and enciphered request, L4 the server's answer",
+          HFILL}},
         {&hf_type,
          {"Record type", "skype.login.type", FT_UINT8, BASE_HEX, VALS(type_strings), 0, NULL,
           HFILL}},

@@ -293,7 +293,8 @@ static void show_handshake(skype_view *view, tvbuff_t *tvb)
     const char *step = skype_handshake_add_step(tree, tvb, facts->step);
 
     proto_item_append_text(item, "%s%s, seed 0x%08x", facts->step ? " " : "", step, message->seed);
-    skype_view_info(view, "%s, seed 0x%08x", facts->step ? step : "Handshake", message->seed);
+    skype_view_info(view, "Handshake%s%s, seed 0x%08x", facts->step ? " " : "", step,
+                    message->seed);
     proto_tree_add_item(tree, hf_seed, tvb, SKYPE_HANDSHAKE_SEED_OFFSET, 4, ENC_BIG_ENDIAN);
     if (facts->seed_steps)
         proto_item_set_generated(

@@ -13,12 +13,14 @@
 
 #include "ws_compat.h"
 #include "statistics/flow_table.h"
+#include "statistics/tree_lines.h"
 #include "preferences.h"
 
 #define MILLI 1000.0
 
 #define ROW_FLOWS      "Messages by flow"
-#define ROW_VERDICTS   "Verdicts (statistics, no proof)"
+#define ROW_DETAILS    "Measures by flow"
+#define ROW_VERDICTS   "Flow verdicts (statistics, no proof)"
 #define ROW_SHORT      "Flows of at most 10 messages, not listed"
 #define ROW_OVERFLOW   "Messages of flows beyond those listed"
 #define ROW_BAYES_GAP  "Bayes belief of gaps (1/1000)"
@@ -31,7 +33,7 @@
 #define ROW_KEEP_ALIVE "Media keep-alives"
 #define ROW_SIGNALLING "Signalling, types 2, 3, 7, F"
 #define ROW_SIZE       "Size (bytes)"
-#define ROW_VERDICT    "Verdict (a statistic, no proof)"
+#define ROW_MEASURES   "Measures"
 
 static const char *const group_rows[SKYPE_CHI_SQUARE_GROUPS] = {
     "Group 01, byte 1 high", "Group 02, byte 1 low",  "Group 03, byte 2 high",
@@ -41,8 +43,6 @@ static const char *const group_rows[SKYPE_CHI_SQUARE_GROUPS] = {
     "Group 13, byte 7 high", "Group 14, byte 7 low",  "Group 15, byte 8 high",
     "Group 16, byte 8 low",
 };
-
-static const char *const main_rows[] = {ROW_VERDICTS, ROW_FLOWS, ROW_SHORT, ROW_OVERFLOW};
 
 _Static_assert(SKYPE_FLOW_EARLY == 10, "the name of a row says how many");
 
@@ -57,11 +57,20 @@ static void free_table(gpointer table)
 /* Called for a new window, and again when its packets are counted anew. */
 static void init(stats_tree *tree)
 {
+    skype_flow_table *table = skype_flow_table_new();
+    skype_flow_summary *summary = skype_flow_table_summary(table);
+
     if (!tables)
         tables = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_table);
-    g_hash_table_replace(tables, tree, skype_flow_table_new());
-    for (unsigned i = 0; i < array_length(main_rows); i++)
-        stats_tree_create_node(tree, main_rows[i], 0, STAT_DT_INT, true);
+    g_hash_table_replace(tables, tree, table);
+    skype_tree_leave_out_bursts(tree);
+    skype_tree_group(tree, ROW_VERDICTS ": none", 0);
+    summary->verdicts = g_strdup(ROW_VERDICTS ": none");
+    summary->flows = skype_tree_group(tree, ROW_FLOWS, 0);
+    skype_tree_put_first(tree, summary->verdicts, 0);
+    stats_tree_create_node(tree, ROW_SHORT, 0, STAT_DT_INT, true);
+    stats_tree_create_node(tree, ROW_OVERFLOW, 0, STAT_DT_INT, true);
+    summary->measures = skype_tree_group(tree, ROW_DETAILS, 0);
 }
 
 static void cleanup(stats_tree *tree)
@@ -82,32 +91,35 @@ static const char *socket_text(wmem_allocator_t *pool, const skype_socket *socke
     return wmem_strdup_printf(pool, "%s:%u", skype_ip_text(pool, socket->ip), socket->port);
 }
 
+/* "voice: UDP 192.168.1.20:35990 > 198.51.100.21:21021": what one looks for comes first. */
 static const char *flow_text(wmem_allocator_t *pool, const skype_flow *flow)
 {
-    return wmem_strdup_printf(pool, "%s %s > %s", flow->transport == SKYPE_FLOW_TCP ? "TCP" : "UDP",
+    return wmem_strdup_printf(pool, "%s: %s %s > %s", skype_flow_verdict_text(flow->verdict),
+                              flow->transport == SKYPE_FLOW_TCP ? "TCP" : "UDP",
                               socket_text(pool, &flow->ends.source),
                               socket_text(pool, &flow->ends.destination));
 }
 
-static void create_rows(stats_tree *tree, packet_info *pinfo, skype_flow *flow)
+static void create_rows(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
+                        skype_flow *flow)
 {
+    const skype_flow_summary *summary = skype_flow_table_summary(table);
     skype_flow_rows *rows = &flow->rows;
 
-    tick_stat_node(tree, ROW_VERDICTS, 0, true);
-    rows->flow =
-        stats_tree_create_node(tree, flow_text(pinfo->pool, flow),
-                               stats_tree_parent_id_by_name(tree, ROW_FLOWS), STAT_DT_INT, true);
-    rows->codecs = stats_tree_create_node(tree, ROW_BAYES_SIZE, rows->flow, STAT_DT_INT, true);
-    rows->chi_square = stats_tree_create_node(tree, ROW_CHI_SQUARE, rows->flow, STAT_DT_INT, true);
-    rows->verdict = stats_tree_create_node(tree, ROW_VERDICT, rows->flow, STAT_DT_INT, true);
-    set_stat_node(tree, ROW_VERDICT, rows->flow, true, 1);
+    rows->text = g_strdup(flow_text(pinfo->pool, flow));
+    skype_tree_group(tree, rows->text, summary->flows);
+    rows->shares = skype_tree_group(tree, rows->text, summary->measures);
+    rows->measures = stats_tree_create_node(tree, ROW_MEASURES, rows->shares, STAT_DT_INT, true);
+    rows->codecs = stats_tree_create_node(tree, ROW_BAYES_SIZE, rows->measures, STAT_DT_INT, true);
+    rows->chi_square =
+        stats_tree_create_node(tree, ROW_CHI_SQUARE, rows->measures, STAT_DT_INT, true);
 }
 
 static void set_chi_square(stats_tree *tree, const skype_flow *flow)
 {
     const skype_chi_square *chi = &flow->classifier->chi_square;
 
-    set_stat_node(tree, ROW_CHI_SQUARE, flow->rows.flow, true,
+    set_stat_node(tree, ROW_CHI_SQUARE, flow->rows.measures, true,
                   shown((double)SKYPE_CHI_SQUARE_FREEDOM * chi->samples[0]));
     for (unsigned group = 0; group < SKYPE_CHI_SQUARE_GROUPS; group++)
         set_stat_node(tree, group_rows[group], flow->rows.chi_square, false,
@@ -119,9 +131,9 @@ static void add_beliefs(stats_tree *tree, const skype_flow *flow)
 {
     const skype_bayes *bayes = &flow->classifier->bayes;
 
-    avg_stat_node_add_value_int(tree, ROW_BAYES_GAP, flow->rows.flow, false,
+    avg_stat_node_add_value_int(tree, ROW_BAYES_GAP, flow->rows.measures, false,
                                 shown(bayes->latest_gap_belief * MILLI));
-    avg_stat_node_add_value_int(tree, ROW_BAYES_SIZE, flow->rows.flow, true,
+    avg_stat_node_add_value_int(tree, ROW_BAYES_SIZE, flow->rows.measures, true,
                                 shown(bayes->latest_size_belief * MILLI));
     tick_stat_node(tree, bayes->latest_codec->name, flow->rows.codecs, false);
 }
@@ -133,35 +145,58 @@ static void set_counts(stats_tree *tree, const skype_flow *flow)
     const struct {
         const char *row;
         bool of_datagrams;
-        double value;
+        uint32_t value;
     } rows[] = {
-        {ROW_DURATION, false, (counts->last - counts->first) * MILLI},
         {ROW_REPEATS, false, counts->repeats},
         {ROW_MEDIA, true, counts->media},
         {ROW_KEEP_ALIVE, true, counts->keep_alives},
         {ROW_SIGNALLING, true, counts->signalling},
     };
 
+    set_stat_node(tree, ROW_DURATION, flow->rows.measures, false,
+                  shown(fmax((counts->last - counts->first) * MILLI, 0)));
     for (unsigned i = 0; i < array_length(rows); i++)
         if (!rows[i].of_datagrams || flow->transport == SKYPE_FLOW_UDP)
-            set_stat_node(tree, rows[i].row, flow->rows.flow, false, shown(fmax(rows[i].value, 0)));
+            set_stat_node(tree, rows[i].row, flow->rows.shares, false, shown(rows[i].value));
 }
 
-/* A flow stands below its verdict in the summary, and the verdict below the flow.  Verdicts change
- * as a flow goes on: one that holds has count 1, one that held before has 0. */
-static void show_verdict(stats_tree *tree, packet_info *pinfo, const skype_flow *flow, bool holds)
+/* "Flow verdicts (statistics, no proof): 2 voice, 1 undecided", and how many flows these are. */
+static void say_verdicts(stats_tree *tree, skype_flow_summary *summary)
 {
-    const char *verdict = skype_flow_verdict_text(flow->verdict);
-    const int node = increase_stat_node(
-        tree, verdict, stats_tree_parent_id_by_name(tree, ROW_VERDICTS), true, holds ? 1 : -1);
+    GString *text = g_string_new(ROW_VERDICTS ":");
+    const char *separator = " ";
+    unsigned flows = 0;
 
-    set_stat_node(tree, verdict, flow->rows.verdict, false, holds);
-    if (flow->verdict != SKYPE_VERDICT_UNDECIDED)
-        set_stat_node(tree, flow_text(pinfo->pool, flow), node, false, holds);
+    for (unsigned verdict = 0; verdict < SKYPE_VERDICTS; verdict++) {
+        if (summary->with_verdict[verdict] == 0)
+            continue;
+        g_string_append_printf(text, "%s%u %s", separator, summary->with_verdict[verdict],
+                               skype_flow_verdict_text(verdict));
+        separator = ", ";
+        flows += summary->with_verdict[verdict];
+    }
+    skype_tree_say(tree, &summary->verdicts, text->str, 0);
+    set_stat_node(tree, summary->verdicts, 0, true, (int)flows);
+    g_string_free(text, true);
 }
 
-static void set_verdict(stats_tree *tree, packet_info *pinfo, skype_flow *flow)
+/* Two rows have the text of a flow. */
+static void say_flow(stats_tree *tree, packet_info *pinfo, const skype_flow_summary *summary,
+                     skype_flow *flow)
 {
+    const char *text = flow_text(pinfo->pool, flow);
+    char *shown = g_strdup(flow->rows.text);
+
+    skype_tree_say(tree, &shown, text, summary->flows);
+    skype_tree_say(tree, &flow->rows.text, text, summary->measures);
+    g_free(shown);
+}
+
+/* Verdicts change as a flow goes on: only the one that holds is told. */
+static void set_verdict(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
+                        skype_flow *flow)
+{
+    skype_flow_summary *summary = skype_flow_table_summary(table);
     const skype_flow_verdict verdict =
         skype_classifier_verdict(flow->classifier, &skype_preferences()->thresholds, flow->ours);
     const bool is_first = flow->classifier->messages == 1;
@@ -169,14 +204,16 @@ static void set_verdict(stats_tree *tree, packet_info *pinfo, skype_flow *flow)
     if (!is_first && verdict == flow->verdict)
         return;
     if (!is_first)
-        show_verdict(tree, pinfo, flow, false);
+        summary->with_verdict[flow->verdict]--;
     flow->verdict = (uint8_t)verdict;
-    show_verdict(tree, pinfo, flow, true);
+    summary->with_verdict[verdict]++;
+    say_flow(tree, pinfo, summary, flow);
+    say_verdicts(tree, summary);
 }
 
 /* --- counting --- */
 
-static void count(stats_tree *tree, packet_info *pinfo, skype_flow *flow,
+static void count(stats_tree *tree, packet_info *pinfo, skype_flow_table *table, skype_flow *flow,
                   const skype_flow_event *event)
 {
     const skype_flow_message message = {
@@ -189,21 +226,24 @@ static void count(stats_tree *tree, packet_info *pinfo, skype_flow *flow,
     const double gap = classifier->messages ? event->seconds - classifier->last : 0;
 
     if (classifier->messages == 0)
-        create_rows(tree, pinfo, flow);
+        create_rows(tree, pinfo, table, flow);
     else
-        avg_stat_node_add_value_float(tree, ROW_GAP, flow->rows.flow, false, (float)(gap * MILLI));
-    tick_stat_node(tree, flow_text(pinfo->pool, flow), tick_stat_node(tree, ROW_FLOWS, 0, true),
-                   true);
-    avg_stat_node_add_value_int(tree, ROW_SIZE, flow->rows.flow, false, shown(event->what.size));
+        avg_stat_node_add_value_float(tree, ROW_GAP, flow->rows.measures, false,
+                                      (float)(gap * MILLI));
+    avg_stat_node_add_value_int(tree, ROW_SIZE, flow->rows.measures, false,
+                                shown(event->what.size));
+    tick_stat_node(tree, flow->rows.text, tick_stat_node(tree, ROW_FLOWS, 0, true), true);
+    tick_stat_node(tree, flow->rows.text, tick_stat_node(tree, ROW_DETAILS, 0, true), true);
     if (skype_classifier_add(classifier, &message, &skype_preferences()->thresholds))
         add_beliefs(tree, flow);
 }
 
-static void set_values(stats_tree *tree, packet_info *pinfo, skype_flow *flow)
+static void set_values(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
+                       skype_flow *flow)
 {
     set_counts(tree, flow);
     set_chi_square(tree, flow);
-    set_verdict(tree, pinfo, flow);
+    set_verdict(tree, pinfo, table, flow);
 }
 
 /* Makes a flow a listed one, and counts what it has said before. */
@@ -219,18 +259,19 @@ static bool list(stats_tree *tree, packet_info *pinfo, skype_flow_table *table, 
                            flow->ends.source.port == SKYPE_GATEWAY_PORT ||
                                flow->ends.destination.port == SKYPE_GATEWAY_PORT);
     for (unsigned i = 0; i < flow->early_count; i++) {
-        count(tree, pinfo, flow, &flow->early[i]);
-        set_verdict(tree, pinfo, flow);
+        count(tree, pinfo, table, flow, &flow->early[i]);
+        set_verdict(tree, pinfo, table, flow);
     }
     return true;
 }
 
-/* Of Skype's own flows the short ones are worth listing too, but they must not crowd out calls. */
+/* Short flows of Skype are listed if the user wants them, but they must not crowd out calls. */
 static bool is_worth_listing(const skype_flow_table *table, const skype_flow *flow,
                              const skype_flow_event *event)
 {
     return flow->early_count == SKYPE_FLOW_EARLY ||
-           (event->what.standing != SKYPE_FLOW_FOREIGN && !skype_flow_table_is_crowded(table));
+           (skype_preferences()->list_short_flows && event->what.standing != SKYPE_FLOW_FOREIGN &&
+            !skype_flow_table_is_crowded(table));
 }
 
 static void add_event(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
@@ -246,8 +287,8 @@ static void add_event(stats_tree *tree, packet_info *pinfo, skype_flow_table *ta
         tick_stat_node(tree, ROW_OVERFLOW, 0, true);
         return;
     }
-    count(tree, pinfo, flow, event);
-    set_values(tree, pinfo, flow);
+    count(tree, pinfo, table, flow, event);
+    set_values(tree, pinfo, table, flow);
 }
 
 /* A payload that no dissector wants ends in this layer. */
@@ -267,6 +308,7 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo, epan_disse
     skype_flow_table *table = g_hash_table_lookup(tables, tree);
     skype_flow *flow;
 
+    skype_tree_leave_out_bursts(tree);
     if (sighting->standing == SKYPE_FLOW_FOREIGN && is_claimed(pinfo))
         return TAP_PACKET_DONT_REDRAW;
     flow = skype_flow_table_find(table, sighting);

@@ -11,6 +11,7 @@ struct skype_flow_table {
     skype_flow *oldest;
     unsigned watched;
     unsigned listed;
+    skype_flow_summary summary;
 };
 
 static guint flow_hash(gconstpointer key)
@@ -34,6 +35,7 @@ static void free_flow(gpointer data)
     skype_flow *flow = data;
 
     g_free(flow->classifier);
+    g_free(flow->rows.text);
     g_free(flow);
 }
 
@@ -48,7 +50,13 @@ skype_flow_table *skype_flow_table_new(void)
 void skype_flow_table_free(skype_flow_table *table)
 {
     g_hash_table_destroy(table->flows);
+    g_free(table->summary.verdicts);
     g_free(table);
+}
+
+skype_flow_summary *skype_flow_table_summary(skype_flow_table *table)
+{
+    return &table->summary;
 }
 
 static void unwatch(skype_flow_table *table, skype_flow *flow)

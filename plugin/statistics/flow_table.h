@@ -26,11 +26,20 @@ typedef struct {
 
 /* Rows of the statistics tree that belong to one flow. */
 typedef struct {
-    int flow;
+    char *text;   /* of the flow's row, and of its row in the list of measures */
+    int shares;   /* the latter */
+    int measures; /* a row without a count: what stands below has no share */
     int chi_square;
     int codecs;
-    int verdict;
 } skype_flow_rows;
+
+/* Rows at the top, and how many flows have each verdict. */
+typedef struct {
+    int flows;
+    int measures;
+    char *verdicts; /* text of that row */
+    unsigned with_verdict[SKYPE_VERDICTS];
+} skype_flow_summary;
 
 typedef struct skype_flow {
     struct skype_flow *newer; /* among the watched */
@@ -51,6 +60,9 @@ typedef struct skype_flow_table skype_flow_table;
 
 skype_flow_table *skype_flow_table_new(void);
 void skype_flow_table_free(skype_flow_table *table);
+
+/* Lives as long as the table. */
+skype_flow_summary *skype_flow_table_summary(skype_flow_table *table);
 
 /* The flow of a message; made where there is none. */
 skype_flow *skype_flow_table_find(skype_flow_table *table, const skype_flow_sighting *sighting);

@@ -13,6 +13,7 @@
 #include "dialects/login.h"
 #include "statistics/call_tree.h"
 #include "statistics/host_tree.h"
+#include "statistics/socket_address.h"
 #include "view/message_tap.h"
 #include "content/command_names.h"
 #include "content/object_text.h"
@@ -150,35 +151,49 @@ static tap_packet_status conversation_packet(void *context, packet_info *pinfo,
 {
     const skype_message *message = data;
     conv_hash_t *table = context;
+    skype_socket_address sockets[2];
+    address from, to;
 
     if (message->is_command)
         return TAP_PACKET_DONT_REDRAW;
     table->flags = flags;
-    add_conversation_table_data(table, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport, 1,
+    skype_socket_address_set(&from, &sockets[0], &message->ends.source, message->transport);
+    skype_socket_address_set(&to, &sockets[1], &message->ends.destination, message->transport);
+    add_conversation_table_data(table, &from, &to, pinfo->srcport, pinfo->destport, 1,
                                 (int)pinfo->fd->pkt_len, &pinfo->rel_ts, &pinfo->abs_ts,
                                 &conversation_info, type_of(message));
     return TAP_PACKET_REDRAW;
+}
+
+static void count_endpoint(conv_hash_t *table, const packet_info *pinfo,
+                           const skype_message *message, const skype_socket *socket, bool sends)
+{
+    const endpoint_type type = message->transport == SKYPE_OVER_UDP ? ENDPOINT_UDP : ENDPOINT_TCP;
+    skype_socket_address storage;
+    address shown;
+
+    skype_socket_address_set(&shown, &storage, socket, message->transport);
+    add_endpoint_table_data(table, &shown, socket->port, sends, 1, (int)pinfo->fd->pkt_len,
+                            &endpoint_info, type);
 }
 
 static tap_packet_status endpoint_packet(void *context, packet_info *pinfo, epan_dissect_t *edt _U_,
                                          const void *data, tap_flags_t flags)
 {
     const skype_message *message = data;
-    const endpoint_type type = message->transport == SKYPE_OVER_UDP ? ENDPOINT_UDP : ENDPOINT_TCP;
     conv_hash_t *table = context;
 
     if (message->is_command)
         return TAP_PACKET_DONT_REDRAW;
     table->flags = flags;
-    add_endpoint_table_data(table, &pinfo->src, pinfo->srcport, true, 1, (int)pinfo->fd->pkt_len,
-                            &endpoint_info, type);
-    add_endpoint_table_data(table, &pinfo->dst, pinfo->destport, false, 1, (int)pinfo->fd->pkt_len,
-                            &endpoint_info, type);
+    count_endpoint(table, pinfo, message, &message->ends.source, true);
+    count_endpoint(table, pinfo, message, &message->ends.destination, false);
     return TAP_PACKET_REDRAW;
 }
 
 void skype_statistics_register(int proto)
 {
+    skype_socket_address_register();
     register_srt_table(proto, "skype", 1, srt_packet, srt_init, NULL);
     register_conversation_table(proto, false, conversation_packet, endpoint_packet);
 }

@@ -9,6 +9,9 @@
 
 #define NANOSECONDS_PER_MICROSECOND 1000
 
+/* Text, count, average, least, most, rate, share: Wireshark fills these without being asked. */
+#define COLUMNS_WITHOUT_BURSTS 7
+
 static stat_node *find_node(stats_tree *tree, const char *name, int parent)
 {
     const stat_node *above = g_ptr_array_index(tree->parents, (unsigned)parent);
@@ -24,6 +27,12 @@ int skype_tree_group(stats_tree *tree, const char *name, int parent)
 void skype_tree_put_first(stats_tree *tree, const char *name, int parent)
 {
     stats_tree_manip_node_int(MN_SET_FLAGS, tree, name, parent, true, ST_FLG_SORT_TOP);
+}
+
+void skype_tree_leave_out_bursts(stats_tree *tree)
+{
+    tree->num_columns = COLUMNS_WITHOUT_BURSTS;
+    tree->elapsed = 0; /* no rates either */
 }
 
 void skype_tree_count(stats_tree *tree, const char *text, int parent)

@@ -17,6 +17,10 @@ int skype_tree_group(stats_tree *tree, const char *name, int parent);
 /* The node stands before its siblings, however these are sorted. */
 void skype_tree_put_first(stats_tree *tree, const char *name, int parent);
 
+/* For trees of values, which come at no rate and in no bursts: to be called by the tree's init
+ * function and with each packet. */
+void skype_tree_leave_out_bursts(stats_tree *tree);
+
 /* Counts the line of this text once more; made where there is none. */
 void skype_tree_count(stats_tree *tree, const char *text, int parent);
 

@@ -689,7 +689,11 @@ void skype_udp_register(int proto)
          {"Filler", "skype.function.filler", FT_UINT8, BASE_HEX, NULL, FUNCTION_FILLER_MASK,
           "Random bits", HFILL}},
         {&hf_probe,
-         {"Probe", "skype.probe", FT_UINT8, BASE_DEC, VALS(probe_strings), 0, "Step of a UDP probe",
+         {"Probe", "skype.probe", FT_UINT8, BASE_DEC, VALS(probe_strings), 0,
+          "Step of a UDP probe, as Ehlert and Petgang name them (2006): U1 the client asks, U2 the "
+          "NAck "
+          "tells the client its public address, U3 the client asks again with that address, U4 the "
+          "node accepts or refuses",
           HFILL}},
         {&hf_iv,
          {"IV", "skype.iv", FT_UINT32, BASE_HEX, NULL, 0,

@@ -21,15 +21,12 @@ static const char *kind_of(const skype_attempt *attempt)
 static void show_fallback(const skype_attempt *attempt, packet_info *pinfo, proto_item *item)
 {
     const skype_attempt *before = attempt->fallback_of;
-    nstime_t elapsed;
 
-    nstime_delta(&elapsed, &attempt->began, &before->began);
     expert_add_info_format(
         pinfo, item, skype_expert(SKYPE_EXPERT_FALLBACK),
-        "Fall-back to port %u (%s): the attempt at port %u of the same host (%s) "
-        "in frame %u failed, %.2f s before",
+        "Fall-back to port %u (%s): the attempt at port %u of the same host (%s) failed",
         attempt->ends.destination.port, kind_of(attempt), before->ends.destination.port,
-        kind_of(before), skype_attempts_frame_of(before), nstime_to_sec(&elapsed));
+        kind_of(before));
 }
 
 static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, const skype_attempt *attempt)
