@@ -51,6 +51,8 @@
 
 #define LAST_PORT 65535u
 
+#define LONG_NAME "Skype peer-to-peer"
+
 static int proto_skype = -1;
 
 /* libwireshark has a dissector of its own called "skype" that guesses; where it is compiled in, its
@@ -129,7 +131,9 @@ void proto_register_skype_p2p(void)
     proto_skype = proto_get_id_by_filter_name("skype");
     has_builtin = proto_skype >= 0;
     if (!has_builtin)
-        proto_skype = proto_register_protocol("Skype", "SKYPE", "skype");
+        proto_skype = proto_register_protocol(LONG_NAME, "SKYPE", "skype");
+    else
+        proto_registrar_get_nth((unsigned)proto_skype)->name = LONG_NAME;
     register_all(apply_ports);
 }
 

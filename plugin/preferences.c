@@ -7,8 +7,10 @@
 
 #include <epan/prefs.h>
 #include <wsutil/inet_addr.h>
-#include <wsutil/wslog.h>
+#include <wsutil/report_message.h>
 #include <math.h>
+
+#include "wire/private_network.h"
 
 /* The boolean preferences as Wireshark writes them, and the values derived from all of them. */
 static ws_bool decipher = true;
@@ -35,23 +37,64 @@ static char *derived_from;
  */
 static char *keylog_in_force;
 
-static void add_public_ip(const char *text)
+/* What was complained of last: preferences are applied again whenever any of them changes. */
+static char *complained_of;
+
+/* One line, in the GUI a dialog. */
+static void refuse(const char *preference, const char *text, const char *why)
+{
+    char *complaint =
+        wmem_strdup_printf(wmem_epan_scope(), "skype.%s: \"%s\" %s", preference, text, why);
+
+    if (g_strcmp0(complaint, complained_of) != 0)
+        report_failure("%s", complaint);
+    wmem_free(wmem_epan_scope(), complained_of);
+    complained_of = complaint;
+}
+
+static bool read_ip(const char *text, uint32_t *ip)
 {
     ws_in4_addr network_order;
 
+    if (!ws_inet_pton4(text, &network_order))
+        return false;
+    *ip = g_ntohl(network_order);
+    return true;
+}
+
+/* "203.0.113.20", or "192.168.1.20=203.0.113.20" where the host is known. */
+static bool read_named(const char *text, skype_named_address *out)
+{
+    char **parts = g_strsplit(text, "=", -1);
+    const unsigned count = g_strv_length(parts);
+    bool is_good = false;
+
+    *out = (skype_named_address){0};
+    if (count == 1)
+        is_good = read_ip(parts[0], &out->public_ip);
+    else if (count == 2)
+        is_good = read_ip(parts[0], &out->host) && skype_ip_is_usable(out->host) &&
+                  read_ip(parts[1], &out->public_ip);
+    g_strfreev(parts);
+    return is_good;
+}
+
+static void add_public_ip(const char *text)
+{
+    skype_named_address named;
+
     if (*text == '\0')
         return;
-    if (!ws_inet_pton4(text, &network_order)) {
-        ws_warning("skype.public_ips: \"%s\" is not an IPv4 address", text);
-        return;
-    }
-    if (values.public_ip_count == SKYPE_PREFERENCE_PUBLIC_IPS) {
-        ws_warning("skype.public_ips: more than %u addresses, \"%s\" is ignored",
-                   SKYPE_PREFERENCE_PUBLIC_IPS, text);
-        return;
-    }
-    values.public_ips[values.public_ip_count++] = g_ntohl(network_order);
+    if (!read_named(text, &named))
+        refuse("public_ips", text, "is neither an IPv4 address nor HOST=PUBLIC of two");
+    else if (!skype_ip_is_usable(named.public_ip))
+        refuse("public_ips", text, "is not an address that a host can have");
+    else if (values.public_ip_count == SKYPE_PREFERENCE_PUBLIC_IPS)
+        refuse("public_ips", text, "is one too many: 8 addresses are tried");
+    else
+        values.public_ips[values.public_ip_count++] = named;
 }
+_Static_assert(SKYPE_PREFERENCE_PUBLIC_IPS == 8, "the text says how many");
 
 static void read_public_ips(void)
 {
@@ -73,7 +116,7 @@ static void read_thresholds(void)
     values.thresholds.window = classify_window;
     values.thresholds.messages = classify_packets;
     if (end == text || *end != '\0' || !isfinite(belief)) {
-        ws_warning("skype.classify.belief: \"%s\" is not a number", text);
+        refuse("classify.belief", text, "is not a number");
         return;
     }
     values.thresholds.belief = belief;
@@ -162,9 +205,11 @@ void skype_preferences_register(int proto, void (*applied)(void))
         .thresholds = skype_default_thresholds,
     };
     prefs_register_string_preference(
-        module, "public_ips", "Own public IPv4 addresses",
-        "Public addresses of clients in the capture, comma or space separated: for captures "
-        "behind NAT that never reveal them",
+        module, "public_ips", "Clients' public IPv4 addresses",
+        "Public addresses of clients in the capture, for captures behind NAT that never reveal "
+        "them: "
+        "up to 8, separated by commas or spaces, each alone or as HOST=PUBLIC with the client's "
+        "private address",
         &public_ips);
     prefs_register_bool_preference(
         module, "decipher", "Decipher",

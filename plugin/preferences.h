@@ -11,6 +11,12 @@
 
 #define SKYPE_PREFERENCE_PUBLIC_IPS 8u
 
+/* A public address that the user names, as 0xaabbccdd. */
+typedef struct {
+    uint32_t host; /* whose it is; 0: any private address may have it */
+    uint32_t public_ip;
+} skype_named_address;
+
 typedef struct {
     bool decipher;
     bool port443;
@@ -21,7 +27,7 @@ typedef struct {
     const char *keylog_file;     /* empty: none */
     skype_thresholds thresholds; /* of the flow statistics */
     unsigned public_ip_count;
-    uint32_t public_ips[SKYPE_PREFERENCE_PUBLIC_IPS]; /* a.b.c.d as 0xaabbccdd */
+    skype_named_address public_ips[SKYPE_PREFERENCE_PUBLIC_IPS];
 } skype_preferences_values;
 
 /* Registers the preferences of module "skype"; applied is called after every change. */

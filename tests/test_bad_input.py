@@ -196,10 +196,28 @@ def test_a_public_address_that_is_none_is_reported(tshark, hostile):
     assert "SKYPE" in tshark.run("-n", "-r", hostile, "-c", "1", *option, tolerate=["IPv4"])
 
 
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ("300.1.2.3", "is neither an IPv4 address nor HOST=PUBLIC of two"),
+        ("192.168.1.20=203.0.113.20=1.2.3.4", "is neither an IPv4 address nor HOST=PUBLIC of two"),
+        ("0.0.0.0=203.0.113.20", "is neither an IPv4 address nor HOST=PUBLIC of two"),
+        ("224.0.0.1", "is not an address that a host can have"),
+        ("192.168.1.20=127.0.0.1", "is not an address that a host can have"),
+    ],
+)
+def test_a_public_address_is_refused_in_one_line(tshark, hostile, text, why):
+    command = [*tshark.command, "-n", "-r", str(hostile), "-c", "1", "-o", f"skype.public_ips:{text}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    assert done.stderr.splitlines() == [f'tshark: skype.public_ips: "{text}" {why}']
+    assert "SKYPE" in done.stdout
+
+
 def test_more_public_addresses_than_are_tried(tshark, hostile):
     many = " ".join(f"203.0.113.{n}" for n in range(1, 10))
     option = "-o", f"skype.public_ips:{many}"
-    ignored = 'more than 8 addresses, "203.0.113.9" is ignored'
+    ignored = '"203.0.113.9" is one too many: 8 addresses are tried'
     read = "-n", "-r", hostile, "-c", "1", *option
     assert "SKYPE" in tshark.run(*read, tolerate=[ignored])
     with pytest.raises(Failed, match=re.escape(ignored)):

@@ -138,8 +138,10 @@ def test_nothing_undecipherable_is_kept_silent_without_an_address(
         ((), "the public address of 192.168.1.20 is not known; no ack, NAck"),
         (("203.0.113.40",), "no address known for 192.168.1.20 (203.0.113.40) fits; preference"),
         (("203.0.113.39",), None),
+        (("192.168.1.20=203.0.113.39",), None),
+        (("192.168.1.99=203.0.113.39",), "the public address of 192.168.1.20 is not known; no ack, NAck"),
     ],
-    ids=["unknown", "wrong", "right"],
+    ids=["unknown", "wrong", "right", "of this host", "of another host"],
 )
 def test_what_would_help_is_said_once(tshark, preference, told):
     options = [word for ip in preference for word in ("-o", f"skype.public_ips:{ip}")]

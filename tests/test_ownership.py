@@ -54,6 +54,12 @@ def test_skype_is_one_protocol(tshark):
     assert [row[1] for row in glossary(tshark, "protocols") if row[2] == "skype"] == ["SKYPE"]
 
 
+def test_the_long_name_tells_which_skype(tshark):
+    """Where the API lets it be changed: the name of the adopted protocol itself stays."""
+    rows = glossary(tshark, "fields")
+    assert [row[1] for row in rows if row[0] == "P" and row[2] == "skype"] == ["Skype peer-to-peer"]
+
+
 def test_the_heuristic_is_on_by_default(tshark):
     heuristics = glossary(tshark, "heuristic-decodes")
     assert ["udp", "skype", "T"] in [row[:3] for row in heuristics]

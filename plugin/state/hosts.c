@@ -172,6 +172,21 @@ static unsigned append_ranked(const skype_host *host, skype_role role, address_r
     return count;
 }
 
+static bool is_of(const skype_named_address *named, uint32_t ip)
+{
+    return named->host ? named->host == ip : skype_ip_is_private(ip);
+}
+
+static bool is_named_by_user(uint32_t ip)
+{
+    const skype_preferences_values *user = skype_preferences();
+
+    for (unsigned i = 0; i < user->public_ip_count; i++)
+        if (is_of(&user->public_ips[i], ip))
+            return true;
+    return false;
+}
+
 unsigned skype_host_candidates(const skype_host *host, uint32_t ip, skype_role role,
                                uint32_t out[SKYPE_SEED_CANDIDATES])
 {
@@ -185,8 +200,9 @@ unsigned skype_host_candidates(const skype_host *host, uint32_t ip, skype_role r
     count = append(out, count, ip);
     if (role == SKYPE_AS_SENDER)
         count = append(out, count, 0);
-    for (unsigned i = 0; skype_ip_is_private(ip) && i < user->public_ip_count; i++)
-        count = append(out, count, user->public_ips[i]);
+    for (unsigned i = 0; i < user->public_ip_count; i++)
+        if (is_of(&user->public_ips[i], ip))
+            count = append(out, count, user->public_ips[i].public_ip);
     if (host)
         count = append_ranked(host, role, RANK_HEARD, out, count);
     return count;
@@ -194,7 +210,7 @@ unsigned skype_host_candidates(const skype_host *host, uint32_t ip, skype_role r
 
 bool skype_host_is_known(const skype_host *host, uint32_t ip)
 {
-    if (!skype_ip_is_private(ip) || skype_preferences()->public_ip_count > 0)
+    if (!skype_ip_is_private(ip) || is_named_by_user(ip))
         return true;
     for (unsigned i = 0; host && i < host->address_count; i++)
         if (host->addresses[i].source != SKYPE_STATED_BY_NOBODY || has_opened(&host->addresses[i]))
