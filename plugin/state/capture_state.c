@@ -8,20 +8,15 @@
 #include "state/ends.h"
 #include "wire/signature.h"
 
-static skype_capture_state state;
-
-skype_capture_state *skype_capture(void)
-{
-    return &state;
-}
+skype_capture_state skype_open_capture;
 
 /* The tables empty themselves. */
 static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_,
                               void *data _U_)
 {
-    const skype_capture_state tables = state;
+    const skype_capture_state tables = skype_open_capture;
 
-    state = (skype_capture_state){
+    skype_open_capture = (skype_capture_state){
         .hosts = tables.hosts,
         .sockets = tables.sockets,
         .peers = tables.peers,
@@ -40,19 +35,23 @@ static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event
 
 void skype_capture_state_register(void)
 {
-    state.hosts = skype_capture_table_new(sizeof(uint32_t));
-    state.sockets = skype_capture_table_new(sizeof(skype_socket));
-    state.peers = skype_capture_table_new(sizeof(skype_ends));
-    state.sent = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
-    state.requests = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
-    state.places = skype_capture_table_new(2 * sizeof(uint32_t));
-    state.signatures = skype_recent_new_autoreset(SKYPE_FINGERPRINT_LENGTH, SKYPE_SIGNATURES_MAX);
-    state.challenges = skype_recent_new_autoreset(SKYPE_CHALLENGE_KEY_LENGTH, SKYPE_CHALLENGES_MAX);
-    state.session_ends =
+    skype_capture_state *state = skype_capture();
+
+    state->hosts = skype_capture_table_new(sizeof(uint32_t));
+    state->sockets = skype_capture_table_new(sizeof(skype_socket));
+    state->peers = skype_capture_table_new(sizeof(skype_ends));
+    state->sent = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
+    state->requests = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
+    state->places = skype_capture_table_new(2 * sizeof(uint32_t));
+    state->signatures = skype_recent_new_autoreset(SKYPE_FINGERPRINT_LENGTH, SKYPE_SIGNATURES_MAX);
+    state->challenges =
+        skype_recent_new_autoreset(SKYPE_CHALLENGE_KEY_LENGTH, SKYPE_CHALLENGES_MAX);
+    state->session_ends =
         skype_recent_new_autoreset(SKYPE_SESSION_END_KEY_LENGTH, SKYPE_SESSION_ENDS_MAX);
-    state.session_routes =
+    state->session_routes =
         skype_recent_new_autoreset(SKYPE_SESSION_ROUTE_KEY_LENGTH, SKYPE_SESSION_ROUTES_MAX);
-    state.session_ids = skype_recent_new_autoreset(sizeof(uint32_t), SKYPE_SESSION_IDS_MAX);
-    state.key_salts = skype_recent_new_autoreset(SKYPE_KEY_SALTS_KEY_LENGTH, SKYPE_KEYS_SALTED_MAX);
+    state->session_ids = skype_recent_new_autoreset(sizeof(uint32_t), SKYPE_SESSION_IDS_MAX);
+    state->key_salts =
+        skype_recent_new_autoreset(SKYPE_KEY_SALTS_KEY_LENGTH, SKYPE_KEYS_SALTED_MAX);
     skype_capture_register_reset(reset, NULL);
 }

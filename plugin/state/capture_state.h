@@ -62,10 +62,12 @@ typedef struct {
 
 typedef struct {
     /* Bounded by the number of claimed messages: each entry is made by one. */
-    skype_hash_table *hosts;    /* skype_host by address, and 4,096 more (SKYPE_HOSTS_HEARD) */
-    skype_hash_table *sockets;  /* skype_known_socket by socket */
-    skype_hash_table *peers;    /* skype_peer by ends */
-    skype_hash_table *sent;     /* the newest skype_sent by side and id */
+    skype_hash_table *hosts;        /* skype_host by address, and 4,096 more (SKYPE_HOSTS_HEARD) */
+    skype_hash_table *sockets;      /* skype_known_socket by socket */
+    skype_hash_table *peers;        /* skype_peer by ends */
+    struct skype_peer *latest_peer; /* the one asked for last; NULL: none */
+    struct skype_known_socket *latest_sockets[2]; /* the same of sockets, the latest first */
+    skype_hash_table *sent;                       /* the newest skype_sent by side and id */
     skype_hash_table *requests; /* the newest skype_request by side, transport and id */
     skype_hash_table *places;   /* requests of commands, by frame and ordinal */
     skype_record_pages records;
@@ -99,6 +101,12 @@ typedef struct {
 
 void skype_capture_state_register(void);
 
-skype_capture_state *skype_capture(void);
+/* Of the capture that is open; asked for by skype_capture(). */
+extern skype_capture_state skype_open_capture;
+
+static inline skype_capture_state *skype_capture(void)
+{
+    return &skype_open_capture;
+}
 
 #endif

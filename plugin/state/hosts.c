@@ -106,9 +106,8 @@ bool skype_host_learn(uint32_t ip, uint32_t stated, skype_address_source source,
     return is_new;
 }
 
-void skype_host_opened(uint32_t ip, skype_role role, uint32_t opened)
+void skype_host_opened(skype_host *host, uint32_t ip, skype_role role, uint32_t opened)
 {
-    skype_host *host = skype_host_find(ip);
     skype_host_address *known;
 
     if (!host && opened == ip)

@@ -66,8 +66,9 @@ skype_host *skype_host_need(uint32_t ip);
  * not known. */
 bool skype_host_learn(uint32_t host, uint32_t stated, skype_address_source source, uint32_t frame);
 
-/* A seed with this address for host, in this role, opened a datagram. */
-void skype_host_opened(uint32_t host, skype_role role, uint32_t ip);
+/* A seed with the address `opened` for the host of this ip, in this role, opened a datagram.  host
+ * is what skype_host_find finds of it, NULL: nothing. */
+void skype_host_opened(skype_host *host, uint32_t ip, skype_role role, uint32_t opened);
 
 /* Addresses to try for host (NULL: nothing is known of it) in a seed, best first and without
  * repetition: what opened a datagram in this role, what was stated, the host's own address ip,

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "state/sockets.h"
 #include "state/capture_tables.h"
 #include "wire/checksum.h"
 
@@ -34,14 +33,16 @@ typedef struct {
 } sighting;
 
 /* One socket's latest sightings; lines form a chain from the newest to the oldest used. */
-typedef struct line {
+struct skype_line {
     skype_socket socket;
-    struct line *newer;
-    struct line *older;
+    struct skype_line *newer;
+    struct skype_line *older;
     uint8_t count;
     uint8_t next; /* slot to fill */
     sighting sightings[SKYPE_LINE_SIGHTINGS];
-} line;
+};
+
+typedef skype_line line;
 
 /* The lines of one capture. */
 typedef struct {
@@ -76,7 +77,7 @@ static line_book *need_book(void)
     return book;
 }
 
-static line *find_line(const skype_socket *socket)
+skype_line *skype_line_find(const skype_socket *socket)
 {
     return skype_hash_table_find(lines, socket);
 }
@@ -120,19 +121,22 @@ static line *fresh_line(void)
     return l;
 }
 
-static line *need_line(const skype_socket *socket)
+static line *new_line(const skype_socket *socket)
 {
-    line *l = find_line(socket);
+    line *l = fresh_line();
 
-    if (l) {
-        unlink_line(l);
-    } else {
-        l = fresh_line();
-        l->socket = *socket;
-        skype_capture_table_put(lines, l);
-    }
+    l->socket = *socket;
+    skype_capture_table_put(lines, l);
     link_newest(l);
     return l;
+}
+
+static void make_newest(line *l)
+{
+    if (l == book->newest)
+        return;
+    unlink_line(l);
+    link_newest(l);
 }
 
 /* A CRC's change by flipped bits depends on nothing but the bits and the bytes behind them. */
@@ -276,26 +280,27 @@ static void keep_followed(const line *l, const sighting *earlier)
         keep_name(before->datagram);
 }
 
-skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
-                                 uint32_t position, uint32_t length, uint32_t *steps)
+uint32_t skype_line_steps(const skype_line *l, uint32_t position)
 {
-    const line *l = find_line(&ends->source);
-    const bool proven = skype_socket_is_proven(&ends->source);
-    skype_line_link best = SKYPE_LINE_NONE;
-    sighting now;
+    return l ? nearest_steps(l, position) : 0;
+}
 
-    *steps = 0;
-    if (!l)
-        return best;
-    now = sighting_of(ends, head, position, length);
-    for (unsigned i = 0; i < l->count; i++) {
+skype_line_link skype_line_link_of(const skype_line *l, const skype_ends *ends,
+                                   const skype_datagram *head, uint32_t position, uint32_t length,
+                                   bool is_first)
+{
+    const sighting now = sighting_of(ends, head, position, length);
+    skype_line_link best = SKYPE_LINE_NONE;
+
+    for (unsigned i = 0; l && i < l->count; i++) {
         const skype_line_link found = link_to(l, &l->sightings[i], &now);
 
         best = MAX(best, found);
-        if (found >= SKYPE_LINE_LINEAR && !proven)
+        if (found >= SKYPE_LINE_LINEAR && is_first)
             keep_followed(l, &l->sightings[i]);
     }
-    *steps = nearest_steps(l, now.position);
+    if (best == SKYPE_LINE_NONE && skype_lines_host_steps(ends->source.ip, position) != 0)
+        return SKYPE_LINE_HOST;
     return best;
 }
 
@@ -308,7 +313,7 @@ bool skype_lines_is_followed(const skype_datagram *head, uint32_t frame)
 
 bool skype_lines_has_payload(const skype_ends *ends, uint16_t id, uint32_t crc, uint32_t length)
 {
-    const line *l = find_line(&ends->source);
+    const line *l = skype_line_find(&ends->source);
 
     for (unsigned i = 0; l && i < l->count; i++) {
         const sighting *earlier = &l->sightings[i];
@@ -320,35 +325,36 @@ bool skype_lines_has_payload(const skype_ends *ends, uint16_t id, uint32_t crc, 
     return false;
 }
 
-static void note(const skype_socket *socket, sighting seen)
+static void note(line *l, const skype_socket *socket, const sighting *seen)
 {
-    line *l;
-
     need_book();
-    l = need_line(socket);
-    l->sightings[l->next] = seen;
+    if (l)
+        make_newest(l);
+    else
+        l = new_line(socket);
+    l->sightings[l->next] = *seen;
     l->next = (uint8_t)((l->next + 1) % SKYPE_LINE_SIGHTINGS);
     if (l->count < SKYPE_LINE_SIGHTINGS)
         l->count++;
 }
 
-void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
-                      uint32_t length, uint32_t frame)
+void skype_line_note(skype_line *l, const skype_ends *ends, const skype_datagram *head,
+                     uint32_t position, uint32_t length, uint32_t frame)
 {
     sighting seen = sighting_of(ends, head, position, length);
 
     seen.datagram = name_of(head, frame);
-    note(&ends->source, seen);
+    note(l, &ends->source, &seen);
 }
 
 uint32_t skype_lines_host_steps(uint32_t host, uint32_t position)
 {
-    const line *l = find_line(&(skype_socket){host, HOST_LINE});
-
-    return l ? nearest_steps(l, position) : 0;
+    return skype_line_steps(skype_line_find(&(skype_socket){host, HOST_LINE}), position);
 }
 
 void skype_lines_note_host(uint32_t host, uint32_t position)
 {
-    note(&(skype_socket){host, HOST_LINE}, (sighting){.position = position});
+    const skype_socket socket = {host, HOST_LINE};
+
+    note(skype_line_find(&socket), &socket, &(sighting){.position = position});
 }

@@ -33,15 +33,27 @@ typedef enum {
 
 void skype_lines_register(void);
 
-/* How a datagram (payload or fragment) of this length, whose IV has this position on the
- * generator's cycle, is supported by what its socket sent before.  *steps is the distance from the
- * nearest earlier IV, 0 when there is none.  First pass only. */
-skype_line_link skype_lines_find(const skype_ends *ends, const skype_datagram *head,
-                                 uint32_t position, uint32_t length, uint32_t *steps);
+/* What is kept of a socket's latest datagrams. */
+typedef struct skype_line skype_line;
 
-/* Remembers a datagram's place on its socket's line; first pass only. */
-void skype_lines_note(const skype_ends *ends, const skype_datagram *head, uint32_t position,
-                      uint32_t length, uint32_t frame);
+/* NULL where nothing is kept of the socket.  Until the next line is noted. */
+skype_line *skype_line_find(const skype_socket *socket);
+
+/* Steps from the nearest earlier IV of a line (NULL: none) to a position on the generator's cycle;
+ * 0 when there is none. */
+uint32_t skype_line_steps(const skype_line *line, uint32_t position);
+
+/* How a datagram (payload or fragment) of this length, whose IV has this position, is supported by
+ * what its socket, of this line (NULL: none), sent before.  is_first: the socket is not proven, so
+ * that the link may be its first claim.  First pass only, before the datagram itself is noted. */
+skype_line_link skype_line_link_of(const skype_line *line, const skype_ends *ends,
+                                   const skype_datagram *head, uint32_t position, uint32_t length,
+                                   bool is_first);
+
+/* Remembers a datagram's place on its socket's line, which is what skype_line_find has found; first
+ * pass only. */
+void skype_line_note(skype_line *line, const skype_ends *ends, const skype_datagram *head,
+                     uint32_t position, uint32_t length, uint32_t frame);
 
 /* True where a later datagram of the socket made its first claim on this one of `frame`. */
 bool skype_lines_is_followed(const skype_datagram *head, uint32_t frame);

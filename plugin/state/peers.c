@@ -11,7 +11,8 @@
 
 static bool is_from_lesser(const skype_ends *ends)
 {
-    return memcmp(&ends->source, &ends->destination, sizeof ends->source) <= 0;
+    return ends->source.ip != ends->destination.ip ? ends->source.ip < ends->destination.ip
+                                                   : ends->source.port <= ends->destination.port;
 }
 
 static skype_ends key_of(const skype_ends *ends)
@@ -19,11 +20,24 @@ static skype_ends key_of(const skype_ends *ends)
     return is_from_lesser(ends) ? *ends : skype_ends_reverse(ends);
 }
 
+static bool has_ends(const skype_peer *peer, const skype_ends *key)
+{
+    return memcmp(&peer->ends, key, sizeof *key) == 0;
+}
+
+/* A frame asks for its peer in many places: the latest one found is remembered. */
 skype_peer *skype_peer_find(const skype_ends *ends)
 {
+    skype_capture_state *capture = skype_capture();
     const skype_ends key = key_of(ends);
+    skype_peer *peer = capture->latest_peer;
 
-    return skype_hash_table_find(skype_capture()->peers, &key);
+    if (peer && has_ends(peer, &key))
+        return peer;
+    peer = skype_hash_table_find(capture->peers, &key);
+    if (peer)
+        capture->latest_peer = peer;
+    return peer;
 }
 
 skype_peer *skype_peer_need(const skype_ends *ends)
@@ -35,6 +49,7 @@ skype_peer *skype_peer_need(const skype_ends *ends)
     peer = wmem_new0(wmem_file_scope(), skype_peer);
     peer->ends = key_of(ends);
     skype_capture_table_put(skype_capture()->peers, peer);
+    skype_capture()->latest_peer = peer;
     return peer;
 }
 

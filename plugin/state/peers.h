@@ -28,7 +28,7 @@ typedef struct skype_peer_side {
 } skype_peer_side;
 
 /* One entry for each pair of sockets of which a message is claimed. */
-typedef struct {
+typedef struct skype_peer {
     skype_ends ends; /* key: the lesser end is the source */
     bool proven;     /* a message of either side is proven */
     bool exchanged;  /* a proven message answered a proven one */

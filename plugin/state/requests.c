@@ -57,11 +57,15 @@ static bool is_past(const skype_request *request, const nstime_t *now)
     return skype_is_past(&request->last_time, now);
 }
 
-/* The latest request of a side with this name that is recent. */
-static skype_request *latest(const skype_peer_side *side, uint32_t name, const skype_moment *now)
+static skype_request *newest_of(const skype_peer_side *side, uint32_t name)
 {
-    skype_request *newest =
-        skype_hash_table_find(skype_capture()->requests, &(skype_side_id){side, name});
+    return skype_hash_table_find(skype_capture()->requests, &(skype_side_id){side, name});
+}
+
+/* The latest that is recent, of requests of one side and name, from the newest on (NULL: there are
+ * none). */
+static skype_request *latest(skype_request *newest, const skype_moment *now)
+{
     skype_request *request =
         newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
 
@@ -74,10 +78,9 @@ static skype_request *latest(const skype_peer_side *side, uint32_t name, const s
     return NULL;
 }
 
-/* Among those of its side and name, in the order of frames. */
-static void link_by_name(skype_request *request)
+/* Among those of its side and name, of which `known` is the newest, in the order of frames. */
+static void link_by_name(skype_request *request, skype_request *known)
 {
-    skype_request *known = skype_hash_table_find(skype_capture()->requests, request);
     skype_event *newest = known ? &known->event : NULL;
 
     skype_event_add_alike(&newest, &request->event);
@@ -85,8 +88,9 @@ static void link_by_name(skype_request *request)
         skype_capture_table_put(skype_capture()->requests, request);
 }
 
+/* Of the name of `newest`, if there is one. */
 static skype_request *new_request(skype_peer_side *side, skype_transport transport, uint16_t id,
-                                  const skype_moment *now)
+                                  skype_request *newest, const skype_moment *now)
 {
     skype_request *request = wmem_new0(wmem_file_scope(), skype_request);
 
@@ -94,7 +98,7 @@ static skype_request *new_request(skype_peer_side *side, skype_transport transpo
     request->name = name_of(transport, id);
     request->event.frame = now->frame;
     request->asked = now->time;
-    link_by_name(request);
+    link_by_name(request, newest);
     skype_timeline_add(&side->requests[transport], &request->event);
     return request;
 }
@@ -103,10 +107,11 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
                                   uint16_t id, skype_command_place place, const nstime_t *when)
 {
     const skype_moment now = {place.frame, *when};
-    skype_request *request = latest(side, name_of(transport, id), &now);
+    skype_request *newest = newest_of(side, name_of(transport, id));
+    skype_request *request = latest(newest, &now);
 
     if (!request || request->number != number) {
-        request = new_request(side, transport, id, &now);
+        request = new_request(side, transport, id, newest, &now);
         request->number = number;
     }
     if (request->last_frame < place.frame) {
@@ -121,7 +126,7 @@ skype_request *skype_request_answer(const skype_peer_side *asked, skype_transpor
                                     uint16_t id, skype_command_place place, const nstime_t *when)
 {
     const skype_moment now = {place.frame, *when};
-    skype_request *request = asked ? latest(asked, name_of(transport, id), &now) : NULL;
+    skype_request *request = asked ? latest(newest_of(asked, name_of(transport, id)), &now) : NULL;
 
     if (!request)
         return NULL;

@@ -28,10 +28,14 @@ static skype_sent *of_event(skype_event *event)
     return event ? (skype_sent *)((char *)event - offsetof(skype_sent, event)) : NULL;
 }
 
-skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
+static skype_sent *newest_of(const skype_peer_side *side, uint16_t id)
 {
-    skype_sent *newest =
-        side ? skype_hash_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
+    return side ? skype_hash_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
+}
+
+/* Of datagrams of one side and id, from the newest (NULL: there are none) on. */
+static skype_sent *find_recent(skype_sent *newest, const skype_moment *now)
+{
     skype_sent *sent = newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
 
     for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++) {
@@ -40,6 +44,11 @@ skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skyp
         sent = of_event(sent->event.older_alike);
     }
     return NULL;
+}
+
+skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
+{
+    return find_recent(newest_of(side, id), now);
 }
 
 unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,
@@ -56,10 +65,9 @@ unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, u
     return count;
 }
 
-/* Among those of its side and id, in the order of frames. */
-static void link_by_id(skype_sent *sent)
+/* Among those of its side and id, of which `known` is the newest, in the order of frames. */
+static void link_by_id(skype_sent *sent, skype_sent *known)
 {
-    skype_sent *known = skype_hash_table_find(skype_capture()->sent, sent);
     skype_event *newest = known ? &known->event : NULL;
 
     skype_event_add_alike(&newest, &sent->event);
@@ -67,7 +75,8 @@ static void link_by_id(skype_sent *sent)
         skype_capture_table_put(skype_capture()->sent, sent);
 }
 
-static skype_sent *new_sent(skype_peer_side *side, uint16_t id, const skype_moment *now)
+static skype_sent *new_sent(skype_peer_side *side, uint16_t id, skype_sent *newest,
+                            const skype_moment *now)
 {
     skype_sent *sent = wmem_new0(wmem_file_scope(), skype_sent);
 
@@ -75,7 +84,7 @@ static skype_sent *new_sent(skype_peer_side *side, uint16_t id, const skype_mome
     sent->id = id;
     sent->event.frame = now->frame;
     sent->first_time = now->time;
-    link_by_id(sent);
+    link_by_id(sent, newest);
     skype_timeline_add(&side->sent, &sent->event);
     return sent;
 }
@@ -83,10 +92,11 @@ static skype_sent *new_sent(skype_peer_side *side, uint16_t id, const skype_mome
 skype_sent *skype_sent_note(skype_peer_side *side, const skype_sent_head *head,
                             const skype_moment *now)
 {
-    skype_sent *sent = skype_sent_find(side, head->id, now);
+    skype_sent *newest = newest_of(side, head->id);
+    skype_sent *sent = find_recent(newest, now);
 
     if (!sent || sent->crc != head->crc || sent->length != head->length) {
-        sent = new_sent(side, head->id, now);
+        sent = new_sent(side, head->id, newest, now);
         sent->crc = head->crc;
         sent->length = head->length;
     }

@@ -7,9 +7,32 @@
 
 #include "state/capture_state.h"
 
+static bool is_at(const skype_known_socket *known, const skype_socket *socket)
+{
+    return known && known->socket.ip == socket->ip && known->socket.port == socket->port;
+}
+
+static void remember(skype_known_socket *known)
+{
+    skype_known_socket **latest = skype_capture()->latest_sockets;
+
+    latest[1] = latest[0];
+    latest[0] = known;
+}
+
+/* A frame asks for its two sockets in many places: the latest two found are remembered. */
 skype_known_socket *skype_socket_find(const skype_socket *socket)
 {
-    return skype_hash_table_find(skype_capture()->sockets, socket);
+    const skype_capture_state *capture = skype_capture();
+    skype_known_socket *known;
+
+    for (unsigned i = 0; i < array_length(capture->latest_sockets); i++)
+        if (is_at(capture->latest_sockets[i], socket))
+            return capture->latest_sockets[i];
+    known = skype_hash_table_find(capture->sockets, socket);
+    if (known)
+        remember(known);
+    return known;
 }
 
 bool skype_socket_is_proven(const skype_socket *socket)

@@ -10,7 +10,7 @@
 #include "state/ends.h"
 
 /* A socket that sent a proven message.  One entry for each, so never more than claimed messages. */
-typedef struct {
+typedef struct skype_known_socket {
     skype_socket socket; /* key */
     uint32_t proof_frame;
     uint32_t established_frame; /* see skype_socket_is_established; 0: it is not */

@@ -73,12 +73,25 @@ static void look_at_line(skype_suspect *s)
     if (!skype_sighting_has_iv(seen))
         return;
     s->position = skype_generator_position(seen->head.iv);
-    s->link = skype_lines_find(&seen->ends, &seen->head, s->position, seen->reported,
-                               &s->proof->line_steps);
-    if (s->link == SKYPE_LINE_NONE &&
-        skype_lines_host_steps(seen->ends.source.ip, s->position) != 0)
-        s->link = SKYPE_LINE_HOST;
-    skype_lines_note(&seen->ends, &seen->head, s->position, seen->reported, seen->moment.frame);
+    s->line = skype_line_find(&seen->ends.source);
+    s->proof->line_steps = skype_line_steps(s->line, s->position);
+    if (!s->source_proven)
+        skype_suspect_link(s); /* it may be the socket's first claim on earlier ones */
+}
+
+/* Puts the datagram on the line.  Its link to earlier ones is found before, unless it deciphers:
+ * then nothing needs it. */
+static void note_on_line(skype_suspect *s)
+{
+    const skype_sighting *seen = s->seen;
+
+    if (!skype_sighting_has_iv(seen))
+        return;
+    if (s->proof->plaintext != SKYPE_PLAINTEXT_VERIFIED)
+        skype_suspect_link(s);
+    s->link_known = true;
+    skype_line_note(s->line, &seen->ends, &seen->head, s->position, seen->reported,
+                    seen->moment.frame);
 }
 
 /* Accepted, but not deciphered: a cut payload may still be readable, and where the addresses are
@@ -218,12 +231,16 @@ static bool may_be_owned(skype_asked asked)
 
 static skype_proof *judge_first(skype_suspect *s, skype_asked asked)
 {
+    bool is_proven;
+
     s->first_pass = true;
     if (asked == SKYPE_ASKED_LAST && was_judged(s->seen))
         return judge_again(s);
     note_judged(s->seen);
     look_at_line(s);
-    if (skype_rules_prove(s)) {
+    is_proven = skype_rules_prove(s);
+    note_on_line(s);
+    if (is_proven) {
         examine_ciphertext(s);
         return claim(s);
     }

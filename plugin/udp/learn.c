@@ -31,6 +31,7 @@ static void learn_opening(skype_suspect *s)
 {
     const skype_ends *ends = &s->seen->ends;
     const skype_proof *proof = s->proof;
+    skype_host *destination = s->destination;
 
     if (proof->plaintext != SKYPE_PLAINTEXT_VERIFIED || !skype_sighting_has_iv(s->seen))
         return;
@@ -38,8 +39,11 @@ static void learn_opening(skype_suspect *s)
     s->sent->has_opened = true;
     s->sent->opened_source = proof->seed_source;
     s->sent->opened_destination = proof->seed_destination;
-    skype_host_opened(ends->source.ip, SKYPE_AS_SENDER, proof->seed_source);
-    skype_host_opened(ends->destination.ip, SKYPE_AS_RECEIVER, proof->seed_destination);
+    skype_host_opened(s->source, ends->source.ip, SKYPE_AS_SENDER, proof->seed_source);
+    if (ends->source.ip == ends->destination.ip)
+        destination = skype_host_find(ends->destination.ip);
+    skype_host_opened(destination, ends->destination.ip, SKYPE_AS_RECEIVER,
+                      proof->seed_destination);
 }
 
 void skype_learn_heard(const skype_sighting *seen)

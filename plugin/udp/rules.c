@@ -82,7 +82,8 @@ static bool rule_predicted_request(skype_suspect *s)
         return accept(s, SKYPE_EVIDENCE_PREDICTED,
                       "CRC is that of the request that follows from the session ID");
     case SKYPE_PREDICTED_PADDED:
-        if (predicted.solved > 1 && s->link == SKYPE_LINE_NONE && !skype_suspect_has_proven_end(s))
+        if (predicted.solved > 1 && skype_suspect_link(s) == SKYPE_LINE_NONE &&
+            !skype_suspect_has_proven_end(s))
             return false;
         keep_prediction(s, &predicted);
         return accept(s, SKYPE_EVIDENCE_PREDICTED,
@@ -257,7 +258,7 @@ static bool rule_generator_line(skype_suspect *s)
 {
     const bool proven = skype_suspect_has_proven_end(s);
 
-    switch (s->link) {
+    switch (skype_suspect_link(s)) {
     case SKYPE_LINE_FOLLOWED:
         return accept(s, SKYPE_EVIDENCE_FIXED_BYTES,
                       "a later datagram of the socket continues its IV or CRC");

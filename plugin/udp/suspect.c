@@ -23,3 +23,15 @@ skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
         .destination_proven = skype_socket_is_proven(&seen->ends.destination),
     };
 }
+
+skype_line_link skype_suspect_link(skype_suspect *s)
+{
+    const skype_sighting *seen = s->seen;
+
+    if (s->first_pass && !s->link_known && skype_sighting_has_iv(seen)) {
+        s->link = skype_line_link_of(s->line, &seen->ends, &seen->head, s->position, seen->reported,
+                                     !s->source_proven);
+        s->link_known = true;
+    }
+    return s->link;
+}

@@ -18,16 +18,18 @@ typedef struct {
     const skype_sighting *seen;
     uint32_t length; /* of the enciphered bytes, as sent */
     wmem_allocator_t *pool;
-    skype_proof *proof;       /* what is found */
-    skype_peer_side *sent;    /* what the sender sent to the receiver before; NULL: nothing */
-    skype_peer_side *other;   /* what the receiver sent to the sender; NULL: nothing */
-    const skype_host *source; /* NULL: nothing is known of it */
-    const skype_host *destination;
+    skype_proof *proof;     /* what is found */
+    skype_peer_side *sent;  /* what the sender sent to the receiver before; NULL: nothing */
+    skype_peer_side *other; /* what the receiver sent to the sender; NULL: nothing */
+    skype_host *source;     /* NULL: nothing is known of it */
+    skype_host *destination;
     bool source_proven; /* the sockets */
     bool destination_proven;
     bool first_pass;
-    bool answers;             /* it answers a proven datagram */
-    skype_line_link link;     /* to earlier datagrams of the socket */
+    bool answers;         /* it answers a proven datagram */
+    skype_line *line;     /* of the socket, as the first pass finds it; NULL: none */
+    skype_line_link link; /* to earlier datagrams of the socket; see skype_suspect_link */
+    bool link_known;
     uint32_t position;        /* of the IV on the generator's cycle */
     const uint8_t *plaintext; /* with the seed tried last; in pool */
 } skype_suspect;
@@ -39,5 +41,9 @@ static inline bool skype_suspect_has_proven_end(const skype_suspect *s)
 {
     return s->source_proven || s->destination_proven;
 }
+
+/* How earlier datagrams of the socket support this one: worked out where it is asked for, as what
+ * deciphers needs no other support. */
+skype_line_link skype_suspect_link(skype_suspect *s);
 
 #endif

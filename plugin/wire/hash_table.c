@@ -14,8 +14,6 @@
 #define FULLEST 5u
 #define OF      8u
 
-#define SLOT_SIZE (sizeof(void *) + sizeof(uint32_t))
-
 #define HALF_HASH_BITS 32
 
 /* 0 marks free slots. */
@@ -24,37 +22,61 @@
 /* 2^64 divided by the golden ratio (Knuth 6.4): an odd number with bits all over. */
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
+typedef skype_hash_slot slot;
+
+static void *entry_of(const slot *at)
+{
+    void *entry;
+
+    memcpy(&entry, at->entry, sizeof entry);
+    return entry;
+}
+
+static void fill(slot *at, void *entry, uint32_t hash)
+{
+    at->hash = hash;
+    memcpy(at->entry, &entry, sizeof entry);
+}
+
 void skype_hash_table_init(skype_hash_table *table, size_t key_length, uint64_t secret,
                            skype_allocator memory)
 {
     *table = (skype_hash_table){.key_length = key_length, .secret = secret, .memory = memory};
 }
 
-static void free_block(const skype_hash_table *table, void *block)
+static void free_slots(const skype_hash_table *table, slot *slots)
 {
-    if (block)
-        table->memory.resize(table->memory.context, block, 0);
+    if (slots)
+        table->memory.resize(table->memory.context, slots, 0);
 }
 
 void skype_hash_table_clear(skype_hash_table *table)
 {
-    free_block(table, table->entries);
-    table->entries = NULL;
-    table->hashes = NULL;
+    free_slots(table, table->slots);
+    table->slots = NULL;
     table->count = 0;
+}
+
+static uint64_t stir(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * MULTIPLIER;
+    return hash ^ hash >> HALF_HASH_BITS;
 }
 
 uint32_t skype_hash(const void *key, size_t length, uint64_t secret)
 {
     const uint8_t *bytes = key;
     uint64_t hash = secret;
+    uint64_t pair;
+    uint32_t word;
 
-    for (size_t i = 0; i < length; i += sizeof(uint32_t)) {
-        uint32_t word;
-
-        memcpy(&word, bytes + i, sizeof word);
-        hash = (hash ^ word) * MULTIPLIER;
-        hash ^= hash >> HALF_HASH_BITS;
+    for (; length >= sizeof pair; length -= sizeof pair, bytes += sizeof pair) {
+        memcpy(&pair, bytes, sizeof pair);
+        hash = stir(hash, pair);
+    }
+    if (length > 0) {
+        memcpy(&word, bytes, sizeof word);
+        hash = stir(hash, word);
     }
     return (uint32_t)hash ? (uint32_t)hash : INSTEAD_OF_0;
 }
@@ -89,39 +111,48 @@ static uint32_t hash_of(const skype_hash_table *table, const void *key)
     return skype_hash(key, table->key_length, table->secret);
 }
 
+/* Keys are a few words: less work than a call. */
+static bool has_key(const void *entry, const void *key, size_t length)
+{
+    const uint8_t *a = entry;
+    const uint8_t *b = key;
+
+    for (size_t i = 0; i < length; i += sizeof(uint32_t)) {
+        uint32_t words[2];
+
+        memcpy(&words[0], a + i, sizeof words[0]);
+        memcpy(&words[1], b + i, sizeof words[1]);
+        if (words[0] != words[1])
+            return false;
+    }
+    return true;
+}
+
 /* The slot of the entry with this key, or the free one where it belongs. */
-static uint32_t find_slot(const skype_hash_table *table, const void *key, uint32_t hash)
+static slot *find_slot(const skype_hash_table *table, const void *key, uint32_t hash)
 {
     uint32_t i = hash & table->mask;
 
-    while (table->hashes[i] != 0 &&
-           (table->hashes[i] != hash || memcmp(table->entries[i], key, table->key_length) != 0))
+    while (table->slots[i].hash != 0 &&
+           (table->slots[i].hash != hash ||
+            !has_key(entry_of(&table->slots[i]), key, table->key_length)))
         i = (i + 1) & table->mask;
-    return i;
+    return &table->slots[i];
 }
 
 void *skype_hash_table_find(const skype_hash_table *table, const void *key)
 {
-    uint32_t slot;
+    const slot *found;
 
     if (table->count == 0)
         return NULL;
-    slot = find_slot(table, key, hash_of(table, key));
-    return table->hashes[slot] != 0 ? table->entries[slot] : NULL;
+    found = find_slot(table, key, hash_of(table, key));
+    return found->hash != 0 ? entry_of(found) : NULL;
 }
 
 static bool is_full(const skype_hash_table *table)
 {
-    return !table->entries || table->count >= (table->mask + 1) / OF * FULLEST;
-}
-
-/* Makes free slots of the block. */
-static void set_slots(skype_hash_table *table, void *block, uint32_t slots)
-{
-    table->entries = block;
-    table->hashes = (uint32_t *)(table->entries + slots);
-    table->mask = slots - 1;
-    memset(table->hashes, 0, slots * sizeof *table->hashes);
+    return !table->slots || table->count >= (table->mask + 1) / OF * FULLEST;
 }
 
 /* Fills the free slot for an entry whose key is not in the table: no key has to be compared. */
@@ -129,47 +160,47 @@ static void fill_slot(skype_hash_table *table, void *entry, uint32_t hash)
 {
     uint32_t i = hash & table->mask;
 
-    while (table->hashes[i] != 0)
+    while (table->slots[i].hash != 0)
         i = (i + 1) & table->mask;
-    table->entries[i] = entry;
-    table->hashes[i] = hash;
+    fill(&table->slots[i], entry, hash);
 }
 
 /* Doubles the number of slots. */
 static bool grow(skype_hash_table *table)
 {
     const skype_hash_table before = *table;
-    const uint32_t slots_before = before.entries ? before.mask + 1 : 0;
-    const uint32_t slots = before.entries ? 2 * slots_before : FIRST_SLOTS;
-    void *block;
+    const uint32_t count_before = before.slots ? before.mask + 1 : 0;
+    const uint32_t count = before.slots ? 2 * count_before : FIRST_SLOTS;
+    slot *slots;
 
-    if (slots_before == MOST_SLOTS)
+    if (count_before == MOST_SLOTS)
         return false;
-    block = table->memory.resize(table->memory.context, NULL, slots * SLOT_SIZE);
-    if (!block)
+    slots = table->memory.resize(table->memory.context, NULL, count * sizeof *slots);
+    if (!slots)
         return false;
-    set_slots(table, block, slots);
-    for (uint32_t i = 0; i < slots_before; i++)
-        if (before.hashes[i] != 0)
-            fill_slot(table, before.entries[i], before.hashes[i]);
-    free_block(table, before.entries);
+    memset(slots, 0, count * sizeof *slots);
+    table->slots = slots;
+    table->mask = count - 1;
+    for (uint32_t i = 0; i < count_before; i++)
+        if (before.slots[i].hash != 0)
+            fill_slot(table, entry_of(&before.slots[i]), before.slots[i].hash);
+    free_slots(table, before.slots);
     return true;
 }
 
 bool skype_hash_table_put(skype_hash_table *table, void *entry, void **replaced)
 {
     const uint32_t hash = hash_of(table, entry);
-    uint32_t slot;
+    slot *place;
     bool is_new;
 
     if (is_full(table) && !grow(table))
         return false;
-    slot = find_slot(table, entry, hash);
-    is_new = table->hashes[slot] == 0;
+    place = find_slot(table, entry, hash);
+    is_new = place->hash == 0;
     if (replaced)
-        *replaced = is_new ? NULL : table->entries[slot];
-    table->entries[slot] = entry;
-    table->hashes[slot] = hash;
+        *replaced = is_new ? NULL : entry_of(place);
+    fill(place, entry, hash);
     table->count += is_new;
     return true;
 }
@@ -178,7 +209,7 @@ bool skype_hash_table_put(skype_hash_table *table, void *entry, void **replaced)
  * slot where its search begins. */
 static bool may_move(const skype_hash_table *table, uint32_t from, uint32_t to)
 {
-    const uint32_t home = table->hashes[from] & table->mask;
+    const uint32_t home = table->slots[from].hash & table->mask;
 
     return ((from - home) & table->mask) >= ((from - to) & table->mask);
 }
@@ -187,28 +218,28 @@ static bool may_move(const skype_hash_table *table, uint32_t from, uint32_t to)
  * ends before it has found them. */
 static void free_slot(skype_hash_table *table, uint32_t hole)
 {
-    for (uint32_t i = (hole + 1) & table->mask; table->hashes[i] != 0; i = (i + 1) & table->mask) {
+    for (uint32_t i = (hole + 1) & table->mask; table->slots[i].hash != 0;
+         i = (i + 1) & table->mask) {
         if (!may_move(table, i, hole))
             continue;
-        table->entries[hole] = table->entries[i];
-        table->hashes[hole] = table->hashes[i];
+        table->slots[hole] = table->slots[i];
         hole = i;
     }
-    table->hashes[hole] = 0;
+    table->slots[hole].hash = 0;
 }
 
 void *skype_hash_table_remove(skype_hash_table *table, const void *key)
 {
-    uint32_t slot;
+    slot *found;
     void *entry;
 
     if (table->count == 0)
         return NULL;
-    slot = find_slot(table, key, hash_of(table, key));
-    if (table->hashes[slot] == 0)
+    found = find_slot(table, key, hash_of(table, key));
+    if (found->hash == 0)
         return NULL;
-    entry = table->entries[slot];
-    free_slot(table, slot);
+    entry = entry_of(found);
+    free_slot(table, (uint32_t)(found - table->slots));
     table->count--;
     return entry;
 }

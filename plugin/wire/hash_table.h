@@ -22,11 +22,17 @@
 
 #include "allocator.h"
 
+/* Hash and entry lie together, so that a search meets one cache line, and without padding: the
+ * pointer may not be aligned. */
+typedef struct {
+    uint32_t hash; /* 0: the slot is free */
+    unsigned char entry[sizeof(void *)];
+} skype_hash_slot;
+
 /* All members are the table's own; declared here so that a table can be part of a struct. */
 typedef struct {
-    void **entries;   /* by slot; NULL until the first entry is put */
-    uint32_t *hashes; /* by slot, 0: the slot is free; in the same block of memory */
-    uint32_t mask;    /* number of slots, a power of two, minus 1 */
+    skype_hash_slot *slots; /* NULL until the first entry is put */
+    uint32_t mask;          /* number of slots, a power of two, minus 1 */
     uint32_t count;
     size_t key_length;
     uint64_t secret;

@@ -5,60 +5,98 @@
  */
 #include "keystream.h"
 
+#include <string.h>
+
 #include "key_schedule.h"
+
+/* Steps of a key set-up written out; a divisor of the number of states. */
+#define MIXED_AT_ONCE 4u
+
+#define ROW(n)                                                                                     \
+    (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7, (n) + 8, (n) + 9,          \
+        (n) + 10, (n) + 11, (n) + 12, (n) + 13, (n) + 14, (n) + 15
+
+/* The state that every key set-up begins with. */
+static const uint8_t unmixed[SKYPE_RC4_STATES] = {
+    ROW(0x00), ROW(0x10), ROW(0x20), ROW(0x30), ROW(0x40), ROW(0x50), ROW(0x60), ROW(0x70),
+    ROW(0x80), ROW(0x90), ROW(0xA0), ROW(0xB0), ROW(0xC0), ROW(0xD0), ROW(0xE0), ROW(0xF0),
+};
+
+/* The key, again and again, until there is a byte for each of the state. */
+static void repeat(const uint8_t *key, size_t length, uint8_t out[SKYPE_RC4_STATES])
+{
+    for (size_t done = 0; done < SKYPE_RC4_STATES; done += length)
+        memcpy(out + done, key,
+               length < SKYPE_RC4_STATES - done ? length : SKYPE_RC4_STATES - done);
+}
+
+/* One step of the key set-up, returns the new j.  A whole register for j: bytes have to be cut out
+ * at each step otherwise. */
+static inline unsigned mix(uint8_t *s, unsigned i, unsigned j, unsigned key)
+{
+    const unsigned si = s[i];
+
+    j = (j + si + key) % SKYPE_RC4_STATES;
+    s[i] = s[j];
+    s[j] = (uint8_t)si;
+    return j;
+}
 
 void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
 {
+    uint8_t repeated[SKYPE_RC4_STATES];
     uint8_t *s = rc4->s;
-    uint8_t j = 0;
+    unsigned j = 0;
 
-    for (unsigned i = 0; i < SKYPE_RC4_STATES; i++)
-        s[i] = (uint8_t)i;
-    for (unsigned i = 0; length > 0 && i < SKYPE_RC4_STATES;) {
-        for (size_t k = 0; k < length && i < SKYPE_RC4_STATES; k++, i++) {
-            uint8_t si = s[i];
-            j = (uint8_t)(j + si + key[k]);
-            s[i] = s[j];
-            s[j] = si;
-        }
-    }
+    memcpy(s, unmixed, sizeof unmixed);
     rc4->i = 0;
     rc4->j = 0;
+    if (length == 0)
+        return;
+    repeat(key, length, repeated);
+    for (unsigned i = 0; i < SKYPE_RC4_STATES; i += MIXED_AT_ONCE) {
+        j = mix(s, i, j, repeated[i]);
+        j = mix(s, i + 1, j, repeated[i + 1]);
+        j = mix(s, i + 2, j, repeated[i + 2]);
+        j = mix(s, i + 3, j, repeated[i + 3]);
+    }
 }
 
 /* One keystream byte.  i and j are the caller's locals: a store to the bytes of s could otherwise
  * be one to them. */
-static inline uint8_t next_byte(uint8_t *s, uint8_t *i, uint8_t *j)
+static inline uint8_t next_byte(uint8_t *s, unsigned *i, unsigned *j)
 {
-    *i = (uint8_t)(*i + 1);
-    uint8_t si = s[*i];
-    *j = (uint8_t)(*j + si);
-    uint8_t sj = s[*j];
-    s[*i] = sj;
-    s[*j] = si;
-    return s[(uint8_t)(si + sj)];
+    unsigned si, sj;
+
+    *i = (*i + 1) % SKYPE_RC4_STATES;
+    si = s[*i];
+    *j = (*j + si) % SKYPE_RC4_STATES;
+    sj = s[*j];
+    s[*i] = (uint8_t)sj;
+    s[*j] = (uint8_t)si;
+    return s[(si + sj) % SKYPE_RC4_STATES];
 }
 
 void skype_rc4_xor(skype_rc4 *rc4, const uint8_t *in, uint8_t *out, size_t length)
 {
-    uint8_t i = rc4->i;
-    uint8_t j = rc4->j;
+    unsigned i = rc4->i;
+    unsigned j = rc4->j;
 
     for (size_t n = 0; n < length; n++)
         out[n] = in[n] ^ next_byte(rc4->s, &i, &j);
-    rc4->i = i;
-    rc4->j = j;
+    rc4->i = (uint8_t)i;
+    rc4->j = (uint8_t)j;
 }
 
 void skype_rc4_skip(skype_rc4 *rc4, uint64_t length)
 {
-    uint8_t i = rc4->i;
-    uint8_t j = rc4->j;
+    unsigned i = rc4->i;
+    unsigned j = rc4->j;
 
     for (uint64_t n = 0; n < length; n++)
         next_byte(rc4->s, &i, &j);
-    rc4->i = i;
-    rc4->j = j;
+    rc4->i = (uint8_t)i;
+    rc4->j = (uint8_t)j;
 }
 
 void skype_decipher(uint32_t seed, const uint8_t *in, uint8_t *out, size_t length)

@@ -82,10 +82,10 @@ static void assert_at_most_five_eighths(const skype_hash_table *table)
 {
     guint used = 0;
 
-    if (!table->entries)
+    if (!table->slots)
         return;
     for (guint i = 0; i <= table->mask; i++)
-        used += table->hashes[i] != 0;
+        used += table->slots[i].hash != 0;
     g_assert_cmpuint(used, ==, table->count);
     g_assert_cmpuint(used, <=, (table->mask + 1) / 8 * 5);
 }
@@ -214,10 +214,10 @@ static void test_growth(void)
 
     start(&f, MANY);
     for (guint i = 0; i < MANY; i++) {
-        void *const *before = f.table.entries;
+        const skype_hash_slot *before = f.table.slots;
 
         put(&f, &f.entries[i]);
-        if (f.table.entries == before)
+        if (f.table.slots == before)
             continue;
         grown++;
         assert_at_most_five_eighths(&f.table);
