@@ -91,16 +91,6 @@ static const form_words *words_of(skype_update_form form)
     return form == SKYPE_UPDATE_INSTALLED ? &report : &check;
 }
 
-static guint ends_hash(gconstpointer ends)
-{
-    return wmem_strong_hash(ends, sizeof(skype_ends));
-}
-
-static gboolean ends_equal(gconstpointer a, gconstpointer b)
-{
-    return memcmp(a, b, sizeof(skype_ends)) == 0;
-}
-
 /* --- finding the message --- */
 
 static tvbuff_t *find_payload(tvbuff_t *frame, packet_info *pinfo)
@@ -452,8 +442,8 @@ void skype_update_check_register(int proto)
     proto_skype = proto;
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    open_requests =
-        wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), ends_hash, ends_equal);
+    open_requests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), skype_ends_hash,
+                                           skype_ends_equal);
 }
 
 void skype_update_check_handoff(void)

@@ -31,6 +31,16 @@ skype_ends skype_ends_reverse(const skype_ends *ends)
     return (skype_ends){.source = ends->destination, .destination = ends->source};
 }
 
+guint skype_ends_hash(gconstpointer key)
+{
+    return wmem_strong_hash(key, sizeof(skype_ends));
+}
+
+gboolean skype_ends_equal(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(skype_ends)) == 0;
+}
+
 const char *skype_ip_text(wmem_allocator_t *pool, uint32_t ip)
 {
     const uint32_t network_order = g_htonl(ip);

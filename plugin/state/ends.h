@@ -28,6 +28,10 @@ bool skype_ends_of_packet(const packet_info *pinfo, skype_ends *ends);
 /* The same ends seen from the other side. */
 skype_ends skype_ends_reverse(const skype_ends *ends);
 
+/* For maps keyed by a skype_ends. */
+guint skype_ends_hash(gconstpointer key);
+gboolean skype_ends_equal(gconstpointer a, gconstpointer b);
+
 /* An address in dotted form, from the given pool. */
 const char *skype_ip_text(wmem_allocator_t *pool, uint32_t ip);
 

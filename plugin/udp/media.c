@@ -6,7 +6,6 @@
 #include "udp/media.h"
 
 #include "view/call_links.h"
-#include "state/keys.h"
 #include "wire/classifier.h"
 
 /* A flow that was silent for longer starts anew (Bonfiglio et al.). */

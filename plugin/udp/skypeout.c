@@ -9,7 +9,6 @@
 
 #include "view/evidence.h"
 #include "view/flow_tap.h"
-#include "state/keys.h"
 #include "state/sockets.h"
 #include "udp/media.h"
 #include "view/message_tap.h"
