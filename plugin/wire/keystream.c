@@ -12,6 +12,9 @@
 /* Steps of a key set-up written out; a divisor of the number of states. */
 #define MIXED_AT_ONCE 4u
 
+/* Divides the length of most keys, and the number of states. */
+#define KEY_BLOCK 16u
+
 #define ROW(n)                                                                                     \
     (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7, (n) + 8, (n) + 9,          \
         (n) + 10, (n) + 11, (n) + 12, (n) + 13, (n) + 14, (n) + 15
@@ -22,12 +25,20 @@ static const uint8_t unmixed[SKYPE_RC4_STATES] = {
     ROW(0x80), ROW(0x90), ROW(0xA0), ROW(0xB0), ROW(0xC0), ROW(0xD0), ROW(0xE0), ROW(0xF0),
 };
 
-/* The key, again and again, until there is a byte for each of the state. */
+/* The key, again and again, until there is a byte for each of the state.  Keys are whole blocks:
+ * others take a byte at a time. */
 static void repeat(const uint8_t *key, size_t length, uint8_t out[SKYPE_RC4_STATES])
 {
-    for (size_t done = 0; done < SKYPE_RC4_STATES; done += length)
-        memcpy(out + done, key,
-               length < SKYPE_RC4_STATES - done ? length : SKYPE_RC4_STATES - done);
+    const size_t piece = length % KEY_BLOCK == 0 ? KEY_BLOCK : 1;
+    size_t at = 0;
+
+    for (size_t n = 0; n < SKYPE_RC4_STATES; n += piece) {
+        if (piece == KEY_BLOCK)
+            memcpy(out + n, key + at, KEY_BLOCK);
+        else
+            out[n] = key[at];
+        at = at + piece < length ? at + piece : 0;
+    }
 }
 
 /* One step of the key set-up, returns the new j.  A whole register for j: bytes have to be cut out
@@ -64,39 +75,37 @@ void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
 
 /* One keystream byte.  i and j are the caller's locals: a store to the bytes of s could otherwise
  * be one to them. */
-static inline uint8_t next_byte(uint8_t *s, unsigned *i, unsigned *j)
+static inline uint8_t next_byte(uint8_t *s, uint8_t *i, uint8_t *j)
 {
-    unsigned si, sj;
-
-    *i = (*i + 1) % SKYPE_RC4_STATES;
-    si = s[*i];
-    *j = (*j + si) % SKYPE_RC4_STATES;
-    sj = s[*j];
-    s[*i] = (uint8_t)sj;
-    s[*j] = (uint8_t)si;
-    return s[(si + sj) % SKYPE_RC4_STATES];
+    *i = (uint8_t)(*i + 1);
+    uint8_t si = s[*i];
+    *j = (uint8_t)(*j + si);
+    uint8_t sj = s[*j];
+    s[*i] = sj;
+    s[*j] = si;
+    return s[(uint8_t)(si + sj)];
 }
 
 void skype_rc4_xor(skype_rc4 *rc4, const uint8_t *in, uint8_t *out, size_t length)
 {
-    unsigned i = rc4->i;
-    unsigned j = rc4->j;
+    uint8_t i = rc4->i;
+    uint8_t j = rc4->j;
 
     for (size_t n = 0; n < length; n++)
         out[n] = in[n] ^ next_byte(rc4->s, &i, &j);
-    rc4->i = (uint8_t)i;
-    rc4->j = (uint8_t)j;
+    rc4->i = i;
+    rc4->j = j;
 }
 
 void skype_rc4_skip(skype_rc4 *rc4, uint64_t length)
 {
-    unsigned i = rc4->i;
-    unsigned j = rc4->j;
+    uint8_t i = rc4->i;
+    uint8_t j = rc4->j;
 
     for (uint64_t n = 0; n < length; n++)
         next_byte(rc4->s, &i, &j);
-    rc4->i = (uint8_t)i;
-    rc4->j = (uint8_t)j;
+    rc4->i = i;
+    rc4->j = j;
 }
 
 void skype_decipher(uint32_t seed, const uint8_t *in, uint8_t *out, size_t length)
