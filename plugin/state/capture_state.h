@@ -86,6 +86,9 @@ typedef struct {
     skype_foreign_pair *foreign_pairs;         /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
     struct skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
 
+    uint8_t *kept_end; /* what is left of the memory for skype_capture_keep ... */
+    size_t kept_left;  /* ... in bytes */
+
     uint32_t salt_knowledge; /* counts salts of the user's keys that were found */
     uint32_t salt_searches;  /* made: SKYPE_SALT_SEARCHES_MAX */
 
@@ -100,6 +103,10 @@ typedef struct {
 } skype_capture_state;
 
 void skype_capture_state_register(void);
+
+/* Zeroed memory of a few hundred bytes at most, aligned for pointers, that is kept as long as the
+ * capture is open: without what an allocator adds to each block. */
+void *skype_capture_keep(size_t size);
 
 /* Of the capture that is open; asked for by skype_capture(). */
 extern skype_capture_state skype_open_capture;

@@ -46,7 +46,7 @@ skype_peer *skype_peer_need(const skype_ends *ends)
 
     if (peer)
         return peer;
-    peer = wmem_new0(wmem_file_scope(), skype_peer);
+    peer = skype_capture_keep(sizeof *peer);
     peer->ends = key_of(ends);
     skype_capture_table_put(skype_capture()->peers, peer);
     skype_capture()->latest_peer = peer;

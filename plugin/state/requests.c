@@ -92,7 +92,7 @@ static void link_by_name(skype_request *request, skype_request *known)
 static skype_request *new_request(skype_peer_side *side, skype_transport transport, uint16_t id,
                                   skype_request *newest, const skype_moment *now)
 {
-    skype_request *request = wmem_new0(wmem_file_scope(), skype_request);
+    skype_request *request = skype_capture_keep(sizeof *request);
 
     request->side = side;
     request->name = name_of(transport, id);

@@ -78,7 +78,7 @@ static void link_by_id(skype_sent *sent, skype_sent *known)
 static skype_sent *new_sent(skype_peer_side *side, uint16_t id, skype_sent *newest,
                             const skype_moment *now)
 {
-    skype_sent *sent = wmem_new0(wmem_file_scope(), skype_sent);
+    skype_sent *sent = skype_capture_keep(sizeof *sent);
 
     sent->side = side;
     sent->id = id;
