@@ -54,12 +54,12 @@ class Bench:
             raise SystemExit(f"{command}: status {process.returncode}")
         return used.ru_utime + used.ru_stime, used.ru_maxrss / KILOBYTES_PER_MEGABYTE
 
-    def instructions(self, stage, capture):
+    def instructions(self, stage, capture, *options):
         """Instructions of one pass over a capture, the start of the program included: whatever else
         the machine does."""
         out = self.home / "callgrind.out"
         valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "tshark"]
-        command = self.command(stage, *valgrind, "-r", capture, *PASS_ONE)
+        command = self.command(stage, *valgrind, "-r", capture, *PASS_ONE, *options)
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
