@@ -65,8 +65,8 @@ typedef gboolean ws_callback_bool;
 #define WS_ST_SEP "/"
 #endif
 
-/* register_conversation_filter()/callbacks: user_data (4.4) */
-#if WS_AT_LEAST(4, 4)
+/* register_conversation_filter()/callbacks: user_data (4.2) */
+#if WS_AT_LEAST(4, 2)
 #define WS_CONV_FILTER_ARGS struct _packet_info *pinfo, void *user_data _U_
 #define ws_register_conversation_filter(p, d, v, b)                                                \
     register_conversation_filter((p), (d), (v), (b), NULL)

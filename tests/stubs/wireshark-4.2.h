@@ -17,12 +17,16 @@
 #undef WIRESHARK_VERSION_MINOR
 #define WIRESHARK_VERSION_MINOR 2
 
-#define wmem_user_cb_t         wmem_user_cb_t_of_4_0
-#define wmem_register_callback wmem_register_callback_of_4_0
-#define uat_update_cb_t        uat_update_cb_t_of_4_0
-#define uat_new                uat_new_of_4_0
-#define register_follow_stream register_follow_stream_of_4_0
+#define wmem_user_cb_t               wmem_user_cb_t_of_4_0
+#define wmem_register_callback       wmem_register_callback_of_4_0
+#define uat_update_cb_t              uat_update_cb_t_of_4_0
+#define uat_new                      uat_new_of_4_0
+#define register_follow_stream       register_follow_stream_of_4_0
+#define is_filter_valid_func         is_filter_valid_func_of_4_0
+#define build_filter_string_func     build_filter_string_func_of_4_0
+#define register_conversation_filter register_conversation_filter_of_4_0
 #include <epan/packet.h>
+#include <epan/conversation_filter.h>
 #include <epan/follow.h>
 #include <epan/uat.h>
 #undef wmem_user_cb_t
@@ -30,6 +34,9 @@
 #undef uat_update_cb_t
 #undef uat_new
 #undef register_follow_stream
+#undef is_filter_valid_func
+#undef build_filter_string_func
+#undef register_conversation_filter
 
 /* The callback returns bool. */
 typedef bool (*wmem_user_cb_t)(wmem_allocator_t *, wmem_cb_event_t, void *);
@@ -62,6 +69,13 @@ uat_t *uat_new(const char *name, size_t size, const char *filename, gboolean fro
         *out_ptr = (char *)g_memdup2(row->ptr_element, row->len_element);                          \
         *out_len = row->len_element;                                                               \
     }
+
+/* What the registrar hands over comes with each call. */
+typedef gboolean (*is_filter_valid_func)(struct _packet_info *pinfo, void *user_data);
+typedef gchar *(*build_filter_string_func)(struct _packet_info *pinfo, void *user_data);
+void register_conversation_filter(const char *proto_name, const char *display_name,
+                                  is_filter_valid_func is_filter_valid,
+                                  build_filter_string_func build_filter_string, void *user_data);
 
 /* Two more functions: the number of streams, and the sub-streams of one. */
 typedef guint32 (*follow_stream_count_func)(void);
