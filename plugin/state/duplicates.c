@@ -13,17 +13,19 @@
 
 /* Between a packet and its copy: no timer of any protocol here is as short. */
 #define COPY_NANOSECONDS 1000000
+#define SECOND           1000000000 /* nanoseconds */
 
 /* Key of per-frame data; the payload's offset is added, as a frame may hold several packets. */
 #define KEY_DUPLICATE 0x40000000u
 
 typedef struct {
-    skype_packet_print print;
-    nstime_t time;
+    skype_packet_head head;
+    uint32_t hash; /* of its bytes, another function for each capture */
     uint32_t frame;
+    nstime_t time;
 } noted_packet;
 
-/* The newest is at (count - 1) % SKYPE_DUPLICATES_MAX. */
+/* Numbered from 0 on; each stands at its number % SKYPE_DUPLICATES_MAX. */
 struct skype_noted_packets {
     noted_packet packets[SKYPE_DUPLICATES_MAX];
     uint64_t count;
@@ -49,55 +51,91 @@ static skype_noted_packets *need_noted(void)
     return capture->noted_packets;
 }
 
-uint32_t skype_duplicates_hash(const uint8_t *bytes, size_t length)
+static uint32_t hash_of(const skype_packet_print *print)
 {
-    return skype_hash_bytes(bytes, length, need_noted()->secret);
+    return skype_hash_bytes(print->bytes, print->captured, need_noted()->secret);
 }
 
-/* The packet noted before `age` others; NULL behind the last. */
-static noted_packet *noted_before(uint64_t age)
+static bool has_head(const noted_packet *packet, const skype_packet_head *head)
 {
-    skype_noted_packets *noted = skype_capture()->noted_packets;
-
-    if (!noted || age >= MIN(noted->count, SKYPE_DUPLICATES_MAX))
-        return NULL;
-    return &noted->packets[(noted->count - 1 - age) % SKYPE_DUPLICATES_MAX];
+    return packet->head.id == head->id && memcmp(&packet->head, head, sizeof *head) == 0;
 }
 
-static int64_t nanoseconds_since(const noted_packet *packet, const packet_info *pinfo)
+/* The packet with this number, of those that are still known. */
+static const noted_packet *packet_of(const skype_noted_packets *noted, uint64_t number)
 {
-    nstime_t elapsed;
-
-    nstime_delta(&elapsed, &pinfo->abs_ts, &packet->time);
-    if (elapsed.secs != 0)
-        return elapsed.secs > 0 ? INT64_MAX : INT64_MIN;
-    return elapsed.nsecs;
+    return &noted->packets[number % SKYPE_DUPLICATES_MAX];
 }
 
-/* Packets are noted in the order of their times, but for a few that the capture has swapped. */
-static bool is_too_old(const noted_packet *packet, const packet_info *pinfo)
+/* NULL where none is noted. */
+static const noted_packet *newest_of(const skype_noted_packets *noted)
 {
-    return nanoseconds_since(packet, pinfo) > COPY_NANOSECONDS;
+    return noted && noted->count ? packet_of(noted, noted->count - 1) : NULL;
+}
+
+static bool is_before(const nstime_t *a, const nstime_t *b)
+{
+    return a->secs < b->secs || (a->secs == b->secs && a->nsecs < b->nsecs);
+}
+
+/* No original of a packet of this time is older. */
+static nstime_t oldest_original(const nstime_t *time)
+{
+    nstime_t oldest = {time->secs, time->nsecs - COPY_NANOSECONDS};
+
+    if (oldest.nsecs < 0) {
+        oldest.secs--;
+        oldest.nsecs += SECOND;
+    }
+    return oldest;
+}
+
+/* Nor later: the capture has swapped the two. */
+static nstime_t latest_original(const nstime_t *time)
+{
+    nstime_t latest = {time->secs, time->nsecs + COPY_NANOSECONDS};
+
+    if (latest.nsecs >= SECOND) {
+        latest.secs++;
+        latest.nsecs -= SECOND;
+    }
+    return latest;
 }
 
 bool skype_duplicates_possible(const packet_info *pinfo)
 {
     const skype_noted_packets *noted = skype_capture()->noted_packets;
-    const noted_packet *newest = noted_before(0);
+    const noted_packet *newest = newest_of(noted);
+    const nstime_t oldest = oldest_original(&pinfo->abs_ts);
 
     if (PINFO_FD_VISITED(pinfo))
         return noted && noted->has_copies;
-    return newest && pinfo->presence_flags & PINFO_HAS_TS && !is_too_old(newest, pinfo);
+    return newest && pinfo->presence_flags & PINFO_HAS_TS && !is_before(&newest->time, &oldest);
 }
 
+/* Packets are noted in the order of their times, but for a few that the capture has swapped. */
 static const noted_packet *find_original(const packet_info *pinfo, const skype_packet_print *print)
 {
-    const noted_packet *packet;
+    const nstime_t oldest = oldest_original(&pinfo->abs_ts);
+    const nstime_t latest = latest_original(&pinfo->abs_ts);
+    const skype_noted_packets *noted = skype_capture()->noted_packets;
+    const uint64_t count = noted ? noted->count : 0;
+    const uint64_t known = MIN(count, SKYPE_DUPLICATES_MAX);
+    uint32_t hash = 0;
+    bool is_hashed = false; /* heads differ almost always */
 
-    for (uint64_t age = 0; (packet = noted_before(age)) && !is_too_old(packet, pinfo); age++) {
-        if (packet->frame != pinfo->num && packet->print.hash == print->hash &&
-            memcmp(&packet->print, print, sizeof *print) == 0 &&
-            nanoseconds_since(packet, pinfo) >= -COPY_NANOSECONDS)
+    for (uint64_t number = count; number > count - known; number--) {
+        const noted_packet *packet = packet_of(noted, number - 1);
+
+        if (is_before(&packet->time, &oldest))
+            break;
+        if (!has_head(packet, &print->head) || packet->frame == pinfo->num ||
+            is_before(&latest, &packet->time))
+            continue;
+        if (!is_hashed)
+            hash = hash_of(print);
+        is_hashed = true;
+        if (packet->hash == hash)
             return packet;
     }
     return NULL;
@@ -128,13 +166,16 @@ uint32_t skype_duplicates_found(packet_info *pinfo, uint32_t offset)
 void skype_duplicates_note(const packet_info *pinfo, const skype_packet_print *print)
 {
     skype_noted_packets *noted = need_noted();
-    const noted_packet *newest = noted_before(0);
+    const noted_packet *newest = newest_of(noted);
+    const uint32_t hash = hash_of(print);
 
-    if (newest && newest->frame == pinfo->num && memcmp(&newest->print, print, sizeof *print) == 0)
+    if (newest && newest->frame == pinfo->num && newest->hash == hash &&
+        has_head(newest, &print->head))
         return;
     noted->packets[noted->count++ % SKYPE_DUPLICATES_MAX] = (noted_packet){
-        .print = *print,
-        .time = pinfo->abs_ts,
+        .head = print->head,
+        .hash = hash,
         .frame = pinfo->num,
+        .time = pinfo->abs_ts,
     };
 }

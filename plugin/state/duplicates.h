@@ -15,22 +15,25 @@
 
 #define SKYPE_DUPLICATES_MAX 512u
 
-/* What the copies of a packet have in common. */
+/* What the copies of a packet have in common ... */
 typedef struct {
     uint32_t source; /* IPv4 */
     uint32_t destination;
     uint32_t protocol; /* of IP */
     uint32_t id;       /* IP identification */
     uint32_t length;   /* of the payload, captured or not */
-    uint32_t hash;     /* skype_duplicates_hash of transport header and payload, as captured */
+} skype_packet_head;
+
+/* ... and its bytes.  Of those a hash is kept, which is made only where it is needed. */
+typedef struct {
+    skype_packet_head head;
+    const uint8_t *bytes; /* transport header and payload, as captured; the packet's own */
+    size_t captured;
 } skype_packet_print;
 
 typedef struct skype_noted_packets skype_noted_packets;
 
 void skype_duplicates_register(int proto);
-
-/* Hash of the bytes of a packet, another function for each capture. */
-uint32_t skype_duplicates_hash(const uint8_t *bytes, size_t length);
 
 /* Could this packet be a copy?  A cheap question before the others. */
 bool skype_duplicates_possible(const packet_info *pinfo);

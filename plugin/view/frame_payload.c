@@ -299,12 +299,14 @@ static bool make_print(tvbuff_t *payload, const packet_info *pinfo, skype_packet
     const int end = p.payload + (int)tvb_captured_length(payload);
 
     *print = (skype_packet_print){
-        .source = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET),
-        .destination = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET + IP_ADDRESS_LENGTH),
-        .protocol = p.key.protocol,
-        .id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET),
-        .length = tvb_reported_length(payload),
-        .hash = skype_duplicates_hash(p.in.bytes + p.transport, (size_t)(end - p.transport)),
+        .head = {.source = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET),
+                 .destination =
+                     tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET + IP_ADDRESS_LENGTH),
+                 .protocol = p.key.protocol,
+                 .id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET),
+                 .length = tvb_reported_length(payload)},
+        .bytes = p.in.bytes + p.transport,
+        .captured = (size_t)(end - p.transport),
     };
     return true;
 }
