@@ -103,14 +103,40 @@ bool skype_connection_may_be_watched(const packet_info *pinfo)
 
 /* --- place --- */
 
+/* The conversation that was found last, and for what: each frame of an undecided connection asks up
+ * to three times.  A frame may hold segments of several connections, and one may begin with it. */
+typedef struct {
+    uint32_t frame; /* 0: none */
+    uint32_t streams;
+    skype_ends ends;
+    conversation_t *conversation;
+} found_conversation;
+
+static found_conversation latest_found;
+
+static conversation_t *find_conversation_of(packet_info *pinfo)
+{
+    found_conversation now = {.frame = pinfo->num, .streams = get_tcp_stream_count()};
+
+    if (!skype_ends_of_packet(pinfo, &now.ends))
+        return NULL;
+    if (latest_found.frame == now.frame && latest_found.streams == now.streams &&
+        memcmp(&latest_found.ends, &now.ends, sizeof now.ends) == 0)
+        return latest_found.conversation;
+    now.conversation = find_conversation_pinfo(pinfo, 0);
+    if (now.conversation)
+        latest_found = now;
+    return now.conversation;
+}
+
 bool skype_connection_place(packet_info *pinfo, skype_tcp_place *place)
 {
     *place = (skype_tcp_place){0};
-    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt || pinfo->src.type != AT_IPv4)
+    if (pinfo->ptype != PT_TCP || pinfo->flags.in_error_pkt)
         return false;
     if (proto_tcp < 0)
         proto_tcp = proto_get_id_by_filter_name("tcp");
-    place->conversation = find_conversation_pinfo(pinfo, 0);
+    place->conversation = find_conversation_of(pinfo);
     if (!place->conversation)
         return false;
     place->tcp = conversation_get_proto_data(place->conversation, proto_tcp);
@@ -246,6 +272,7 @@ static void forget_connections(void)
         queues[i] = NULL; /* its memory goes with the file scope */
     }
     connection_count = 0;
+    latest_found.frame = 0;
     memset(watched, 0, sizeof watched);
 }
 

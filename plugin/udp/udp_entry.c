@@ -190,7 +190,11 @@ static bool claim_after(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree,
                             ? SKYPE_ASKED_AFTER_OWNER
                             : SKYPE_ASKED_AFTER_STRANGER;
     tvbuff_t *payload = skype_frame_udp_payload(frame, pinfo);
+    skype_sighting seen;
 
+    /* In the first pass most are of another shape. */
+    if (payload && !PINFO_FD_VISITED(pinfo) && !skype_sighting_look(payload, pinfo, &seen))
+        return false;
     return payload && call_dissector_only(claimed_handle, payload, pinfo, tree, &asked);
 }
 
