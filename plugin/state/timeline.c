@@ -57,15 +57,21 @@ void skype_event_add_alike(skype_event **newest, skype_event *event)
 {
     skype_event **place = newest;
 
-    while (*place && (*place)->frame > event->frame)
+    for (unsigned i = 0; *place && (*place)->frame > event->frame; i++) {
+        if (i == SKYPE_ALIKE_STEPS_MAX)
+            return;
         place = &(*place)->older_alike;
+    }
     event->older_alike = *place;
     *place = event;
 }
 
 skype_event *skype_event_alike_at(skype_event *newest, uint32_t frame)
 {
-    while (newest && newest->frame > frame)
+    for (unsigned i = 0; newest && newest->frame > frame; i++) {
+        if (i == SKYPE_ALIKE_STEPS_MAX)
+            return NULL;
         newest = newest->older_alike;
+    }
     return newest;
 }

@@ -12,6 +12,10 @@
 
 #include <stdint.h>
 
+/* Events of one key that a search goes back over.  Ids have 16 bits and come round: who sends so
+ * many datagrams of one id sends 67 million in all, or forges them. */
+#define SKYPE_ALIKE_STEPS_MAX 1024u
+
 /* What an event begins with. */
 typedef struct skype_event {
     struct skype_event *older;
@@ -31,11 +35,12 @@ void skype_timeline_add(skype_timeline *timeline, skype_event *event);
 /* The latest event that is not of a later frame than this; NULL where there is none. */
 skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame);
 
-/* Puts an event among those of its key, of which *newest is the latest (NULL: there are none). */
+/* Puts an event among those of its key, of which *newest is the latest (NULL: there are none).  One
+ * that more than SKYPE_ALIKE_STEPS_MAX later ones follow stays out: no search would come to it. */
 void skype_event_add_alike(skype_event **newest, skype_event *event);
 
 /* Of events of one key, newest first, the latest that is not of a later frame than this; NULL where
- * there is none. */
+ * there is none, or more than SKYPE_ALIKE_STEPS_MAX are of a later one. */
 skype_event *skype_event_alike_at(skype_event *newest, uint32_t frame);
 
 #endif

@@ -1,0 +1,103 @@
+/* test_timeline.c - events in the order of their frames.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <glib.h>
+
+#include "state/timeline.h"
+
+#define EVENTS (SKYPE_ALIKE_STEPS_MAX + 100)
+
+static skype_event events[EVENTS];
+
+/* Events of frames 10, 20, ... of one key; returns the newest. */
+static skype_event *add_alike(guint count)
+{
+    skype_event *newest = NULL;
+
+    for (guint i = 0; i < count; i++) {
+        events[i] = (skype_event){.frame = 10 * (i + 1)};
+        skype_event_add_alike(&newest, &events[i]);
+    }
+    return newest;
+}
+
+static void test_alike_as_of_a_frame(void)
+{
+    skype_event *newest = add_alike(3);
+
+    g_assert_true(newest == &events[2]);
+    g_assert_null(skype_event_alike_at(newest, 9));
+    g_assert_true(skype_event_alike_at(newest, 10) == &events[0]);
+    g_assert_true(skype_event_alike_at(newest, 29) == &events[1]);
+    g_assert_true(skype_event_alike_at(newest, 1000) == &events[2]);
+}
+
+static void test_alike_added_late(void)
+{
+    skype_event *newest = add_alike(3);
+    skype_event late = {.frame = 15};
+
+    skype_event_add_alike(&newest, &late);
+    g_assert_true(newest == &events[2]);
+    g_assert_true(skype_event_alike_at(newest, 19) == &late);
+    g_assert_true(late.older_alike == &events[0]);
+}
+
+/* The one behind as many later ones as a search goes over is the last that it finds. */
+static void test_alike_too_far_back(void)
+{
+    skype_event *newest = add_alike(EVENTS);
+    const guint last = EVENTS - 1 - SKYPE_ALIKE_STEPS_MAX;
+    skype_event late = {.frame = events[last].frame + 1};
+    skype_event too_late = {.frame = events[last - 1].frame};
+
+    g_assert_true(skype_event_alike_at(newest, events[last].frame) == &events[last]);
+    g_assert_null(skype_event_alike_at(newest, events[last - 1].frame));
+    skype_event_add_alike(&newest, &late);
+    g_assert_true(skype_event_alike_at(newest, late.frame) == &late);
+    skype_event_add_alike(&newest, &too_late);
+    g_assert_null(skype_event_alike_at(newest, too_late.frame));
+    g_assert_null(too_late.older_alike);
+}
+
+static void test_searched_forth_and_back(void)
+{
+    static const guint frames[] = {45, 10, 9, 30, 31, 50, 20};
+    skype_timeline timeline = {NULL, NULL};
+
+    for (guint i = 0; i < 5; i++) {
+        events[i] = (skype_event){.frame = 10 * (i + 1)};
+        skype_timeline_add(&timeline, &events[i]);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(frames); i++) {
+        skype_event *expected = frames[i] < 10 ? NULL : &events[frames[i] / 10 - 1];
+
+        g_assert_true(skype_timeline_at(&timeline, frames[i]) == expected);
+    }
+}
+
+static void test_added_between(void)
+{
+    skype_timeline timeline = {NULL, NULL};
+    skype_event first = {.frame = 5}, second = {.frame = 15}, third = {.frame = 10};
+
+    skype_timeline_add(&timeline, &second);
+    skype_timeline_add(&timeline, &first);
+    skype_timeline_add(&timeline, &third);
+    g_assert_true(timeline.newest == &second);
+    g_assert_true(second.older == &third && third.older == &first && !first.older);
+    g_assert_true(first.newer == &third && third.newer == &second && !second.newer);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/timeline/alike-as-of-a-frame", test_alike_as_of_a_frame);
+    g_test_add_func("/timeline/alike-added-late", test_alike_added_late);
+    g_test_add_func("/timeline/alike-too-far-back", test_alike_too_far_back);
+    g_test_add_func("/timeline/searched-forth-and-back", test_searched_forth_and_back);
+    g_test_add_func("/timeline/added-between", test_added_between);
+    return g_test_run();
+}
