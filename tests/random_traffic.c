@@ -285,20 +285,40 @@ static void write_flood(uint64_t item, uint64_t usec)
     write_shape(flooding, flooded, item, PAYLOAD_MIN_LENGTH + below(&from, 64), usec);
 }
 
-/* A probe that is Skype's (the published one of Kortchinsky, "Vanilla Skype" 1, 2006), then shapes
- * of one session ID, each before the last by the clock: no copy is ever recent. */
-static void write_backwards(uint64_t item, uint64_t usec)
+static const end prober = {FIRST_INSIDE, 35990};
+static const end probed = {0x18624250, 33033}; /* 24.98.66.80 */
+
+/* A probe that is Skype's: the published one of Kortchinsky, "Vanilla Skype" 1, 2006. */
+static void write_probe(uint64_t usec)
 {
     static const uint8_t probe[] = {0x7F, 0x4E, 0x02, 0x11, 0x8A, 0xC0, 0x37, 0xFC, 0x95,
                                     0x75, 0x5E, 0x5E, 0xB9, 0x81, 0x7A, 0x8E, 0xFA, 0x81};
-    static const end prober = {FIRST_INSIDE, 35990};
-    static const end probed = {0x18624250, 33033}; /* 24.98.66.80 */
+
+    write_udp(prober, probed, probe, sizeof probe, usec);
+}
+
+/* A probe, then shapes of one session ID, each before the last by the clock: no copy is ever
+ * recent. */
+static void write_backwards(uint64_t item, uint64_t usec)
+{
     const uint64_t time = BACKWARDS_START_USEC - usec;
 
     if (item == 0)
-        write_udp(prober, probed, probe, sizeof probe, time);
+        write_probe(time);
     else
         write_shape(prober, probed, item << 16, PAYLOAD_MIN_LENGTH, time);
+}
+
+/* A probe, then shapes sent to its socket, which is proven, but no more: none is claimed, and what
+ * comes later might prove each. */
+static void write_unclaimed(uint64_t item, uint64_t usec)
+{
+    numbers from = numbers_of(item);
+
+    if (item == 0)
+        write_probe(usec);
+    else
+        write_shape(outside_end(&from), prober, item, PAYLOAD_MIN_LENGTH + below(&from, 64), usec);
 }
 
 /* SYN, SYN/ACK, and the first payload of each side. */
@@ -401,6 +421,7 @@ static const struct {
     {"flood", "shaped like Skype's, all from one socket", write_flood},
     {"backwards", "a Skype probe, then shapes of one session ID under a clock that runs back",
      write_backwards},
+    {"unclaimed", "a Skype probe, then shapes sent to its socket", write_unclaimed},
     {"halfopen", "TCP connections that lack their first byte", write_half_open},
     {"syns", "SYNs to one host", write_syn},
     {"logins", "connections to one host that send five bytes of a login", write_login},

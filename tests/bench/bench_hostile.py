@@ -14,7 +14,7 @@ from pathlib import Path
 from cost import bench, row, table
 
 FRAMES = [250_000, 500_000, 1_000_000]
-RANDOM = ["flood", "counting", "sockets", "backwards", "halfopen", "syns", "logins"]
+RANDOM = ["flood", "counting", "sockets", "backwards", "unclaimed", "halfopen", "syns", "logins"]
 HOSTS = """\
 host client 192.168.1.20:35990 public 203.0.113.20
 host node 198.51.100.11:40123
