@@ -11,16 +11,16 @@
 
 static int socket_type = -1;
 
-static int to_text(const address *address, char *text, int size)
+static int to_text(const address *shown, char *text, int size)
 {
-    const skype_socket_address *socket = address->data;
+    const skype_socket_address *socket = shown->data;
 
     return snprintf(text, (size_t)size, "%u.%u.%u.%u", socket->ip[0], socket->ip[1], socket->ip[2],
                     socket->ip[3]) +
            1;
 }
 
-static int text_size(const address *address _U_)
+static int text_size(const address *shown _U_)
 {
     return IP_TEXT_SIZE;
 }
@@ -30,10 +30,10 @@ static int address_length(void)
     return (int)sizeof(skype_socket_address);
 }
 
-/* Lives as long as the address. */
-static const char *name_of(const address *address)
+/* Lives as long as what it names. */
+static const char *name_of(const address *shown)
 {
-    const skype_socket_address *socket = address->data;
+    const skype_socket_address *socket = shown->data;
 
     return socket->name;
 }
@@ -50,7 +50,7 @@ void skype_socket_address_register(void)
                                         NULL, address_length, name_of, name_size);
 }
 
-void skype_socket_address_set(address *address, skype_socket_address *storage,
+void skype_socket_address_set(address *out, skype_socket_address *storage,
                               const skype_socket *socket, skype_transport transport)
 {
     *storage = (skype_socket_address){
@@ -60,5 +60,5 @@ void skype_socket_address_set(address *address, skype_socket_address *storage,
     snprintf(storage->name, sizeof storage->name, "%s %u.%u.%u.%u:%u",
              transport == SKYPE_OVER_UDP ? "UDP" : "TCP", storage->ip[0], storage->ip[1],
              storage->ip[2], storage->ip[3], socket->port & UINT16_MAX);
-    set_address(address, socket_type, (int)sizeof *storage, storage);
+    set_address(out, socket_type, (int)sizeof *storage, storage);
 }

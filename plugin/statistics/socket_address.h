@@ -24,9 +24,9 @@ typedef struct {
 
 void skype_socket_address_register(void);
 
-/* Fills storage, which address points to from then on.  Its name is "UDP 192.0.2.1:80"; where names
+/* Fills storage, which out points to from then on.  Its name is "UDP 192.0.2.1:80"; where names
  * are not wanted, as in filters, it is "192.0.2.1". */
-void skype_socket_address_set(address *address, skype_socket_address *storage,
+void skype_socket_address_set(address *out, skype_socket_address *storage,
                               const skype_socket *socket, skype_transport transport);
 
 #endif
