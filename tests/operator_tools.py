@@ -8,6 +8,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import shutil
 
+import staying_tshark
 from wireshark import ALLOCATOR, ISOLATED, STAGE, Failed
 
 BUILD = STAGE.parent
@@ -31,6 +32,5 @@ def make(directory):
     scripts = BUILD / "plugin" / "scripts"
     path = f"{programs}:{scripts}:/usr/bin:/bin:/usr/sbin:/sbin"
     keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD", ALLOCATOR) if name in os.environ}
-    server = BUILD / "plugin" / "tools" / "skype-tshark-server.so"
-    keep["SKYPE_TSHARK_SERVER"] = str(server)
+    keep["SKYPE_TSHARK_SERVER"] = str(staying_tshark.SERVER)
     return {**keep, "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

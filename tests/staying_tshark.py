@@ -17,10 +17,9 @@ import tempfile
 import threading
 import time
 
-from series import PROJECT
+from series import STAGE
 
-BUILD = os.environ.get("SKYPE_STAGE", str(PROJECT / "build" / "stage"))
-SERVER = os.path.join(os.path.dirname(BUILD), "plugin", "tools", "skype-tshark-server.so")
+SERVER = STAGE.parent / "plugin" / "tools" / "skype-tshark-server.so"
 
 READ = "-r"
 KEPT = 6  # processes that stay
@@ -114,7 +113,7 @@ def run(command, arguments, limit):
     bytes; or None if the question is one for a process of its own."""
     if os.path.basename(command[0]) != "isolated.sh" or READ not in arguments:
         return None
-    if "SKYPE_PRELOAD" in os.environ or not os.path.exists(SERVER):
+    if "SKYPE_PRELOAD" in os.environ or not SERVER.exists():
         return None
     if OTHER_FILES.search(" ".join(arguments)):
         return None

@@ -25,12 +25,9 @@ void skype_handshake_steps_register(int proto)
         {&hf_step,
          {"Handshake step", "skype.handshake", FT_UINT8, BASE_DEC, VALS(step_strings), 0,
           "As Ehlert and Petgang name the messages of a connection (2006): T1 the client's first "
-          "one, "
-          "T2 its connect request, T3 the supernode's answer to that, T4 what the client sends "
-          "next; "
-          "on ports 443 and 80 before these R1 the client's hello, R2 the server's, R3 the "
-          "client's "
-          "next message",
+          "one, T2 its connect request, T3 the supernode's answer to that, T4 what the client "
+          "sends next; on ports 443 and 80 before these R1 the client's hello, R2 the server's, "
+          "R3 the client's next message",
           HFILL}},
     };
 

@@ -811,8 +811,7 @@ void skype_login_register(int proto)
         {&hf_step,
          {"Login message", "skype.login", FT_UINT8, BASE_DEC, VALS(step_strings), 0,
           "As Ehlert and Petgang name the messages (2006): L1 the client's hello, L2 the server's, "
-          "L3 "
-          "the client's key block and enciphered request, L4 the server's answer",
+          "L3 the client's key block and enciphered request, L4 the server's answer",
           HFILL}},
         {&hf_type,
          {"Record type", "skype.login.type", FT_UINT8, BASE_HEX, VALS(type_strings), 0, NULL,

@@ -20,11 +20,6 @@ static skype_ends key_of(const skype_ends *ends)
     return is_from_lesser(ends) ? *ends : skype_ends_reverse(ends);
 }
 
-static bool has_ends(const skype_peer *peer, const skype_ends *key)
-{
-    return memcmp(&peer->ends, key, sizeof *key) == 0;
-}
-
 /* A frame asks for its peer in many places: the latest one found is remembered. */
 skype_peer *skype_peer_find(const skype_ends *ends)
 {
@@ -32,7 +27,7 @@ skype_peer *skype_peer_find(const skype_ends *ends)
     const skype_ends key = key_of(ends);
     skype_peer *peer = capture->latest_peer;
 
-    if (peer && has_ends(peer, &key))
+    if (peer && skype_ends_equal(&peer->ends, &key))
         return peer;
     peer = skype_hash_table_find(capture->peers, &key);
     if (peer)

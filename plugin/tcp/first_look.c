@@ -44,9 +44,9 @@ static void forget_streams(void)
 
 /* --- the conversation's first dissector --- */
 
-/* A frame of a connection that turns out to be ours is shown by our own protocol's handle.  Those
- * that are called after us in other frames do not see us: SOCKS behaves differently in a
- * conversation that has a dissector. */
+/* A frame of a connection that turns out to be ours is shown by our own protocol's handle.  Where
+ * we refuse it, the dissectors that are called after us find a conversation without a dissector, as
+ * without the plugin: SOCKS behaves differently where there is one. */
 static int sniff(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const int taken = call_dissector_only(sniffing_handle, tvb, pinfo, tree, data);
