@@ -93,13 +93,14 @@ bool skype_handshake_peer_holds(const skype_handshake *handshake)
            (handshake->word & SKYPE_HANDSHAKE_WORD_VERSION) <= VERSION_NEWEST;
 }
 
-static bool is_peer_padding(const skype_record *record, const uint8_t *body)
+/* A length written in more bytes than it needs may leave none for the body. */
+static bool is_peer_padding(const skype_record *record, const uint8_t *records, size_t length)
 {
     const uint32_t least = SKYPE_RECORD_CONTROL_LENGTH + SKYPE_HANDSHAKE_PADDING_MIN;
     const uint32_t most = SKYPE_RECORD_CONTROL_LENGTH + SKYPE_HANDSHAKE_PADDING_MAX;
 
     return record->control && record->length >= least && record->length <= most &&
-           body[0] == SKYPE_CONTROL_PADDING;
+           record->head < length && records[record->head] == SKYPE_CONTROL_PADDING;
 }
 
 bool skype_handshake_peer_goes_on(const uint8_t *records, size_t length)
@@ -109,7 +110,7 @@ bool skype_handshake_peer_goes_on(const uint8_t *records, size_t length)
 
     if (length < SKYPE_HANDSHAKE_PEER_PROOF ||
         skype_record_parse(records, length, &record) != SKYPE_RECORD_OK ||
-        !is_peer_padding(&record, records + record.head))
+        !is_peer_padding(&record, records, length))
         return false;
     while (offset < length) {
         switch (skype_record_parse(records + offset, length - offset, &record)) {

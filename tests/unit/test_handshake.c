@@ -200,6 +200,11 @@ static void test_what_follows_peers(void)
     g_assert_true(skype_handshake_peer_goes_on(records, 15));
     records[10] = 0; /* a packet of no bytes */
     g_assert_false(skype_handshake_peer_goes_on(records, 11));
+    records[0] = 9 << 1 | 1 | 0x80; /* a length of two bytes, which leaves none for the body */
+    records[1] = 0;
+    records[2] = 3;
+    g_assert_false(skype_handshake_peer_goes_on(records, 2));
+    g_assert_true(skype_handshake_peer_goes_on(records, 3));
 }
 
 /* The word and the padding of one direction as the truth has them: "75036c": a record of 0x75 >> 1
