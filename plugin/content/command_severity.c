@@ -6,40 +6,83 @@
 #include "content/command_severity.h"
 
 #include "content/captured_list.h"
+#include "content/known_objects.h"
 #include "state/calls.h"
+#include "state/network_keys.h"
 #include "wire/command.h"
 #include "wire/command_number.h"
+#include "wire/directory_record.h"
 
 /* Objects and numbers that a view shows in any case, and commands of a plaintext that are looked
  * at. */
 #define FEW_ITEMS    1000u
 #define FEW_COMMANDS 16u
 
-/* Blobs may hold lists and signatures. */
-static bool has_blob(const skype_object_list *list)
+/* A directory record of a key that nobody knows stays closed. */
+static int severity_of_record(const skype_object_list *list, const skype_object *blob)
 {
-    for (uint32_t k = 0; k < list->count; k++)
-        if (list->objects[k].family == SKYPE_FAMILY_BLOB)
-            return true;
-    return false;
+    const uint32_t length = blob->value.bytes.length;
+    skype_directory_record form;
+    skype_public_key key;
+
+    if (length == 0 ||
+        !skype_directory_record_parse(list->bytes + blob->value.bytes.start, length, &form))
+        return PI_ERROR;
+    return skype_network_keys_find(form.key, &key) ? SKYPE_SEVERITY_VIEW : 0;
 }
 
-static int severity_of_list(const uint8_t *list, uint32_t length, wmem_allocator_t *pool)
+/* Of an object in the outermost list, of this vocabulary. */
+static int severity_of_blob(const skype_object_list *list, const skype_object *blob,
+                            const skype_vocabulary *vocabulary)
+{
+    const skype_known_object *known =
+        skype_known_object_find(vocabulary, blob->id, SKYPE_FAMILY_BLOB);
+
+    switch (skype_known_object_field(known)) {
+    case SKYPE_FIELD_DIRECTORY_RECORD:
+        return severity_of_record(list, blob);
+    case SKYPE_FIELD_NONE:
+    case SKYPE_FIELD_PADDING:
+        return known && known->members ? SKYPE_SEVERITY_VIEW : 0;
+    default:
+        return SKYPE_SEVERITY_VIEW;
+    }
+}
+
+/* Blobs may hold lists and signatures; those of inner lists are not looked at here. */
+static int severity_of_blobs(const skype_object_list *list, const skype_vocabulary *vocabulary)
+{
+    int severity = 0;
+
+    for (uint32_t k = 0; k < list->count; k++) {
+        const skype_object *object = &list->objects[k];
+        const int one = object->family != SKYPE_FAMILY_BLOB ? 0
+                        : object->depth > 0                 ? SKYPE_SEVERITY_VIEW
+                                            : severity_of_blob(list, object, vocabulary);
+
+        severity = MAX(severity, one);
+    }
+    return severity;
+}
+
+static int severity_of_list(const uint8_t *list, uint32_t length,
+                            const skype_vocabulary *vocabulary, wmem_allocator_t *pool)
 {
     skype_object_list decoded;
 
     skype_object_list_decode(list, length, NULL, skype_pool_allocator(pool), &decoded);
     if (decoded.error != SKYPE_LIST_OK || decoded.consumed < length)
         return PI_ERROR;
-    return has_blob(&decoded) || decoded.count + decoded.numbers_count > FEW_ITEMS
+    return decoded.count + decoded.numbers_count > FEW_ITEMS
                ? SKYPE_SEVERITY_VIEW
-               : 0;
+               : severity_of_blobs(&decoded, vocabulary);
 }
 
 static int severity_of_command(const uint8_t *command, const skype_command_head *head,
                                wmem_allocator_t *pool)
 {
-    int severity = severity_of_list(command + head->list_offset, head->list_length, pool);
+    int severity = severity_of_list(command + head->list_offset, head->list_length,
+                                    skype_known_command_objects(head->number, head->kind), pool);
     bool opens;
 
     if (head->kind == SKYPE_COMMAND_REPLY && head->number == SKYPE_NUMBER_PROBE_REFUSED)

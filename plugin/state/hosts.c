@@ -137,7 +137,6 @@ typedef enum {
     RANK_HEARD,
     RANK_STATED,
     RANK_OPENED,
-    RANKS,
 } address_rank;
 
 static address_rank rank_of(const skype_host_address *known, skype_role role)
@@ -147,26 +146,27 @@ static address_rank rank_of(const skype_host_address *known, skype_role role)
     return known->source == SKYPE_STATED_BY_NOBODY && !has_opened(known) ? RANK_HEARD : RANK_STATED;
 }
 
-/* The addresses of one rank, the latest first. */
-static unsigned append_ranked(const skype_host *host, skype_role role, address_rank rank,
-                              uint32_t *out, unsigned count)
+/* Is `a` to be tried before `b`?  Of one rank, the latest comes first. */
+static bool is_better(const skype_host_address *a, const skype_host_address *b, skype_role role)
 {
-    uint32_t before = UINT32_MAX;
+    const address_rank rank_a = rank_of(a, role);
+    const address_rank rank_b = rank_of(b, role);
 
-    for (unsigned n = 0; n < host->address_count; n++) {
-        const skype_host_address *latest = NULL;
+    return rank_a != rank_b ? rank_a > rank_b : a->order > b->order;
+}
 
-        for (unsigned i = 0; i < host->address_count; i++) {
-            const skype_host_address *known = &host->addresses[i];
+/* The addresses of a host (NULL: it has none), best first.  Returns how many there are. */
+static unsigned rank_addresses(const skype_host *host, skype_role role,
+                               const skype_host_address *ranked[SKYPE_HOST_ADDRESSES])
+{
+    const unsigned count = host ? host->address_count : 0;
 
-            if (rank_of(known, role) == rank && known->order < before &&
-                (!latest || known->order > latest->order))
-                latest = known;
-        }
-        if (!latest)
-            break;
-        before = latest->order;
-        count = append(out, count, latest->ip);
+    for (unsigned n = 0; n < count; n++) {
+        unsigned at = n;
+
+        for (; at > 0 && is_better(&host->addresses[n], ranked[at - 1], role); at--)
+            ranked[at] = ranked[at - 1];
+        ranked[at] = &host->addresses[n];
     }
     return count;
 }
@@ -190,20 +190,21 @@ unsigned skype_host_candidates(const skype_host *host, uint32_t ip, skype_role r
                                uint32_t out[SKYPE_SEED_CANDIDATES])
 {
     const skype_preferences_values *user = skype_preferences();
+    const skype_host_address *ranked[SKYPE_HOST_ADDRESSES];
+    const unsigned known = rank_addresses(host, role, ranked);
     unsigned count = 0;
+    unsigned n = 0;
 
-    if (host) {
-        count = append_ranked(host, role, RANK_OPENED, out, count);
-        count = append_ranked(host, role, RANK_STATED, out, count);
-    }
+    for (; n < known && rank_of(ranked[n], role) != RANK_HEARD; n++)
+        count = append(out, count, ranked[n]->ip);
     count = append(out, count, ip);
     if (role == SKYPE_AS_SENDER)
         count = append(out, count, 0);
     for (unsigned i = 0; i < user->public_ip_count; i++)
         if (is_of(&user->public_ips[i], ip))
             count = append(out, count, user->public_ips[i].public_ip);
-    if (host)
-        count = append_ranked(host, role, RANK_HEARD, out, count);
+    for (; n < known; n++)
+        count = append(out, count, ranked[n]->ip);
     return count;
 }
 

@@ -72,21 +72,22 @@ static bool is_ours(const skype_ends *ends)
 }
 
 /* First pass: a datagram is claimed.  Another dissector may have set itself on the conversation: it
- * gets it back behind this frame, unless the two sockets are Skype's. */
+ * gets it back behind this frame, unless the two sockets are Skype's.  Where it declined the
+ * datagram, it will again. */
 static void own(const packet_info *pinfo, const skype_ends *ends, bool was_accepted)
 {
-    conversation_t *conversation = exact_conversation(pinfo);
+    const bool ours = is_ours(ends);
+    conversation_t *conversation;
     dissector_handle_t owner;
-    bool ours;
 
+    if (!was_accepted && !ours)
+        return; /* the heuristic is asked again */
+    conversation = exact_conversation(pinfo);
     if (!conversation)
         return;
     owner = conversation_get_dissector(conversation, pinfo->num);
     if (owner == conversation_handle)
         return;
-    ours = is_ours(ends);
-    if (!owner && !was_accepted && !ours)
-        return; /* the heuristic is asked again */
     conversation_set_dissector_from_frame_number(conversation, pinfo->num, conversation_handle);
     if (owner && (!ours || skype_foreign_pair_is_two_way(ends)))
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, owner);

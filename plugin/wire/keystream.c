@@ -9,9 +9,6 @@
 
 #include "key_schedule.h"
 
-/* Steps of a key set-up written out; a divisor of the number of states. */
-#define MIXED_AT_ONCE 4u
-
 /* Divides the length of most keys, and the number of states. */
 #define KEY_BLOCK 16u
 
@@ -41,23 +38,11 @@ static void repeat(const uint8_t *key, size_t length, uint8_t out[SKYPE_RC4_STAT
     }
 }
 
-/* One step of the key set-up, returns the new j.  A whole register for j: bytes have to be cut out
- * at each step otherwise. */
-static inline unsigned mix(uint8_t *s, unsigned i, unsigned j, unsigned key)
-{
-    const unsigned si = s[i];
-
-    j = (j + si + key) % SKYPE_RC4_STATES;
-    s[i] = s[j];
-    s[j] = (uint8_t)si;
-    return j;
-}
-
 void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
 {
     uint8_t repeated[SKYPE_RC4_STATES];
     uint8_t *s = rc4->s;
-    unsigned j = 0;
+    uint8_t j = 0;
 
     memcpy(s, unmixed, sizeof unmixed);
     rc4->i = 0;
@@ -65,11 +50,15 @@ void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
     if (length == 0)
         return;
     repeat(key, length, repeated);
-    for (unsigned i = 0; i < SKYPE_RC4_STATES; i += MIXED_AT_ONCE) {
-        j = mix(s, i, j, repeated[i]);
-        j = mix(s, i + 1, j, repeated[i + 1]);
-        j = mix(s, i + 2, j, repeated[i + 2]);
-        j = mix(s, i + 3, j, repeated[i + 3]);
+#pragma GCC unroll 16
+    for (unsigned i = 0; i < SKYPE_RC4_STATES; i++) {
+        const uint8_t si = s[i];
+
+        j = (uint8_t)(j + repeated[i]);
+        j = (uint8_t)(j + si);
+        const uint8_t sj = s[j];
+        s[j] = si;
+        s[i] = sj;
     }
 }
 
