@@ -69,7 +69,7 @@ static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured,
             learn_setup(l, setup, &summary);
         return;
     }
-    pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    pool = l->place->pool ? l->place->pool : wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     tvb = tvb_new_real_data(list, captured, length);
     skype_list_facts_read(tvb, 0, length, vocabulary, wanted, pool, NULL, &summary);
     learn_addresses(l, &summary);
@@ -77,7 +77,8 @@ static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured,
     if (is_setup)
         learn_setup(l, setup, &summary);
     tvb_free(tvb);
-    wmem_destroy_allocator(pool);
+    if (!l->place->pool)
+        wmem_destroy_allocator(pool);
 }
 
 /* --- requests and replies --- */

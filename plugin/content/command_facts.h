@@ -17,6 +17,7 @@ typedef struct {
     nstime_t time;
     uint32_t first_ordinal; /* number of the first command in its frame, see commands.h */
     skype_request **first;  /* file scope memory for the request of the first command; NULL: none */
+    wmem_allocator_t *pool; /* for what is read on the way; NULL: one is made for each list */
 } skype_plaintext_place;
 
 /* What a plaintext holds. */

@@ -24,31 +24,28 @@ typedef struct {
     const skype_identity *sender; /* his directory record; NULL: none found */
 } reading;
 
-/* What the reading of a field belongs to; SKYPE_FACTS_HOSTS: always read. */
+/* What the reading of a field belongs to: by the field, as every list of the first pass asks. */
 static const struct {
-    skype_object_field field;
-    skype_list_facts facts;
-} teaching[] = {
-    {SKYPE_FIELD_PUBLIC_ADDRESS, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_OWN_ADDRESS, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_OWN_LOCATION, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_CHALLENGE, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_RELAY_SESSION, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_RELAY, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_NODE_ADDRESS, SKYPE_FACTS_HOSTS},
-    {SKYPE_FIELD_OTHER_LOCATION, SKYPE_FACTS_PARTIES},
-    {SKYPE_FIELD_DIRECTORY_RECORD, SKYPE_FACTS_USERS},
-    {SKYPE_FIELD_SIGNED_CHALLENGE, SKYPE_FACTS_USERS},
+    bool teaches;
+    skype_list_facts facts; /* SKYPE_FACTS_HOSTS: always read */
+} teaching[SKYPE_FIELDS] = {
+    [SKYPE_FIELD_PUBLIC_ADDRESS] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_OWN_ADDRESS] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_OWN_LOCATION] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_CHALLENGE] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_RELAY_SESSION] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_RELAY] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_NODE_ADDRESS] = {true, SKYPE_FACTS_HOSTS},
+    [SKYPE_FIELD_OTHER_LOCATION] = {true, SKYPE_FACTS_PARTIES},
+    [SKYPE_FIELD_DIRECTORY_RECORD] = {true, SKYPE_FACTS_USERS},
+    [SKYPE_FIELD_SIGNED_CHALLENGE] = {true, SKYPE_FACTS_USERS},
 };
 
 static bool teaches(const skype_known_object *known, skype_list_facts wanted)
 {
     const skype_object_field field = skype_known_object_field(known);
 
-    for (unsigned i = 0; i < array_length(teaching); i++)
-        if (teaching[i].field == field)
-            return (teaching[i].facts & wanted) == teaching[i].facts;
-    return false;
+    return teaching[field].teaches && (teaching[field].facts & wanted) == teaching[field].facts;
 }
 
 bool skype_list_may_teach(const skype_vocabulary *vocabulary, skype_list_facts wanted)

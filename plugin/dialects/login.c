@@ -9,6 +9,7 @@
 
 #include "state/connection_attempts.h"
 #include "state/login_keys.h"
+#include "state/scratch.h"
 #include "view/expert_items.h"
 #include "view/client_generation.h"
 #include "view/frame_links.h"
@@ -117,11 +118,6 @@ static login_exchange *need_exchange(skype_direction *direction)
     return direction->state;
 }
 
-static void *scratch_resize(void *context, void *old, size_t size)
-{
-    return wmem_realloc(context, old, size);
-}
-
 static bool has_key(const skype_object_list *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
@@ -137,14 +133,14 @@ static bool has_key(const skype_object_list *list)
 /* Is the body an object list to its last byte, with a key in it? */
 static bool is_key_block(const uint8_t *body, uint32_t length)
 {
-    wmem_allocator_t *scratch = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    const skype_allocator memory = {.resize = scratch_resize, .context = scratch};
+    skype_scratch scratch;
     skype_object_list list;
-    const bool holds =
-        skype_object_list_decode(body, length, NULL, memory, &list) == SKYPE_LIST_OK &&
-        list.consumed == length && has_key(&list);
 
-    wmem_destroy_allocator(scratch);
+    skype_scratch_begin(&scratch);
+    const bool holds =
+        skype_object_list_decode(body, length, NULL, scratch.allocator, &list) == SKYPE_LIST_OK &&
+        list.consumed == length && has_key(&list);
+    skype_scratch_end(&scratch);
     return holds;
 }
 

@@ -184,7 +184,7 @@ static void remember(tvbuff_t *frame, packet_info *pinfo)
     tvbuff_t *payload = find_payload(frame, pinfo);
 
     if (payload)
-        skype_frame_remember(payload, pinfo);
+        skype_frame_remember(payload, pinfo, NULL);
 }
 
 static exchange *note_request(tvbuff_t *frame, packet_info *pinfo, skype_update_form form)
@@ -382,7 +382,7 @@ static bool show_copy(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
     if (wmem_map_size(open_requests) == 0 || !skype_duplicates_possible(pinfo))
         return false;
     payload = find_payload(frame, pinfo);
-    original = payload ? skype_frame_duplicate_of(payload, pinfo) : 0;
+    original = payload ? skype_frame_duplicate_of(payload, pinfo, NULL) : 0;
     known = original ? repeated(pinfo, original) : NULL;
     if (!known)
         return false;

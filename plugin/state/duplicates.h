@@ -17,11 +17,10 @@
 
 /* What the copies of a packet have in common ... */
 typedef struct {
-    uint32_t source; /* IPv4 */
-    uint32_t destination;
-    uint32_t protocol; /* of IP */
-    uint32_t id;       /* IP identification */
-    uint32_t length;   /* of the payload, captured or not */
+    uint8_t addresses[8]; /* IPv4, of the source and of the destination, as in the packet */
+    uint32_t protocol;    /* of IP */
+    uint32_t id;          /* IP identification */
+    uint32_t length;      /* of the payload, captured or not */
 } skype_packet_head;
 
 /* ... and its bytes.  Of those a hash is kept, which is made only where it is needed. */

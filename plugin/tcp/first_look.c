@@ -118,7 +118,7 @@ static void take_payload(skype_tcp_place *place, tvbuff_t *frame, packet_info *p
 
     if (!payload)
         return;
-    if (skype_frame_duplicate_of(payload, pinfo)) {
+    if (skype_frame_duplicate_of(payload, pinfo, NULL)) {
         if (skype_connection_kind_of(place) != SKYPE_CONNECTION_SKYPE)
             return;
     } else if (PINFO_FD_VISITED(pinfo)) {

@@ -77,18 +77,19 @@ static void take_over_supporting(const skype_tcp_place *place, const packet_info
 skype_connection_kind skype_tcp_judge(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo,
                                       uint32_t seq, bool raw)
 {
+    skype_frame_print made;
     skype_segment segment;
     uint64_t offset;
 
     if (PINFO_FD_VISITED(pinfo) || tvb_captured_length(tvb) == 0 ||
-        skype_frame_duplicate_of(tvb, pinfo) ||
+        skype_frame_duplicate_of(tvb, pinfo, &made) ||
         !skype_connection_offset(place, pinfo, seq, raw, &offset))
         return skype_connection_kind_of(place);
     skype_connection_note_offset(place, pinfo, seq, raw, offset);
     segment = segment_of(tvb, pinfo, offset);
     skype_connection_judge(place, pinfo, &segment);
     if (skype_connection_kind_of(place) != SKYPE_CONNECTION_FOREIGN)
-        skype_frame_remember(tvb, pinfo);
+        skype_frame_remember(tvb, pinfo, &made);
     if (skype_connection_kind_of(place) == SKYPE_CONNECTION_SKYPE) {
         take_over_supporting(place, pinfo);
         take_over(place, pinfo);
@@ -110,7 +111,8 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
 {
     skype_direction *direction = &skype_connection_of(place)->sides[place->side];
     skype_batch batch = {.pool = pinfo->pool};
-    const uint32_t original = skype_frame_duplicate_of(tvb, pinfo);
+    skype_frame_print made;
+    const uint32_t original = skype_frame_duplicate_of(tvb, pinfo, &made);
     skype_segment segment;
     uint64_t offset;
 
@@ -126,7 +128,7 @@ int skype_tcp_dissect_segment(skype_tcp_place *place, tvbuff_t *tvb, packet_info
         skype_segment_show_duplicate(tvb, pinfo, tree, direction, &segment, original);
         return (int)segment.captured;
     }
-    skype_frame_remember(tvb, pinfo);
+    skype_frame_remember(tvb, pinfo, &made);
     if (PINFO_FD_VISITED(pinfo)) {
         segment.contradicts = skype_stream_is_stranger(direction, pinfo->num);
         skype_segment_show(tvb, pinfo, tree, direction, &segment, NULL);

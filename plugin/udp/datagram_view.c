@@ -576,10 +576,11 @@ static int severity_of_head(const view *v)
     return is_answer && v->seen->ends.destination.ip != v->seen->head.public_ip ? PI_CHAT : 0;
 }
 
-/* The same of its plaintext. */
+/* The same of its plaintext.  What can be predicted is whole and holds nothing that is signed. */
 static int severity_of_plaintext(const view *v)
 {
-    const uint8_t *bytes = plaintext_bytes(v);
+    const bool is_predicted = v->proof->plaintext == SKYPE_PLAINTEXT_PREDICTED;
+    const uint8_t *bytes = is_predicted ? NULL : plaintext_bytes(v);
 
     return bytes
                ? skype_commands_severity(bytes, skype_sighting_data_length(v->seen), v->pinfo->pool)
@@ -598,9 +599,9 @@ static bool may_stay_unseen(const view *v)
 }
 
 /* A copy of a packet is what that packet is. */
-static const skype_proof *proof_of(view *v, skype_asked asked)
+static const skype_proof *proof_of(view *v, skype_asked asked, skype_frame_print *made)
 {
-    const uint32_t original = skype_frame_duplicate_of(v->tvb, v->pinfo);
+    const uint32_t original = skype_frame_duplicate_of(v->tvb, v->pinfo, made);
     const skype_proof *proof = original ? skype_judge_duplicate(v->seen, v->pinfo, original) : NULL;
 
     return proof ? proof : skype_judge(v->seen, v->pinfo, asked, &v->plaintext);
@@ -609,6 +610,7 @@ static const skype_proof *proof_of(view *v, skype_asked asked)
 bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skype_asked asked)
 {
     skype_sighting seen;
+    skype_frame_print made;
     view v = {.tvb = tvb, .pinfo = pinfo, .tree = tree, .seen = &seen};
 
     skype_settle(pinfo);
@@ -619,10 +621,10 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     }
     if (!skype_sighting_look(tvb, pinfo, &seen))
         return false;
-    v.proof = proof_of(&v, asked);
+    v.proof = proof_of(&v, asked, &made);
     if (!v.proof)
         return false;
-    skype_frame_remember(tvb, pinfo);
+    skype_frame_remember(tvb, pinfo, &made);
     if (skype_is_asked_after(asked))
         col_clear_fence(pinfo->cinfo, COL_INFO); /* of the other dissector */
     if (may_stay_unseen(&v))

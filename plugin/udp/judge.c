@@ -79,15 +79,15 @@ static void look_at_line(skype_suspect *s)
         skype_suspect_link(s); /* it may be the socket's first claim on earlier ones */
 }
 
-/* Puts the datagram on the line.  Its link to earlier ones is found before, unless it deciphers:
- * then nothing needs it. */
+/* Puts the datagram on the line.  Its link to earlier ones is found before, unless the plaintext is
+ * known: then nothing needs it. */
 static void note_on_line(skype_suspect *s)
 {
     const skype_sighting *seen = s->seen;
 
     if (!skype_sighting_has_iv(seen))
         return;
-    if (s->proof->plaintext != SKYPE_PLAINTEXT_VERIFIED)
+    if (s->proof->plaintext == SKYPE_PLAINTEXT_NONE)
         skype_suspect_link(s);
     s->link_known = true;
     skype_line_note(s->line, &seen->ends, &seen->head, s->position, seen->reported,
@@ -169,7 +169,7 @@ static void note_closed(const skype_proof *proof, const skype_sighting *seen)
 {
     const skype_ends *ends = &seen->ends;
 
-    if (is_closed(proof, seen))
+    if (skype_preferences()->decipher && is_closed(proof, seen))
         skype_host_note_undecipherable(skype_host_hidden(ends->source.ip, ends->destination.ip),
                                        seen->moment.frame);
 }

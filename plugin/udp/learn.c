@@ -177,6 +177,7 @@ static skype_plaintext_facts learn_commands(skype_suspect *s, plaintext text)
         .frame = s->seen->moment.frame,
         .time = s->seen->moment.time,
         .first = &s->proof->request,
+        .pool = s->pool,
     };
 
     return skype_commands_learn(text.bytes, text.captured, text.length, &place);

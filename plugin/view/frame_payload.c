@@ -9,8 +9,6 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <string.h>
 
-#include "state/duplicates.h"
-
 /* IPv4, TCP and UDP headers, as far as they are read here. */
 enum {
     IP_LENGTH_OFFSET = 2,
@@ -278,13 +276,20 @@ static bool find_packet(tvbuff_t *payload, const packet_info *pinfo, packet *out
     return out->ip >= 0;
 }
 
+static uint16_t ip_id(const packet *p)
+{
+    const uint8_t *id = p->in.bytes + p->ip + IP_ID_OFFSET;
+
+    return (uint16_t)(id[0] << 8 | id[1]);
+}
+
 bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id)
 {
     packet p;
 
     if (!find_packet(payload, pinfo, &p))
         return false;
-    *id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET);
+    *id = ip_id(&p);
     return true;
 }
 
@@ -299,34 +304,39 @@ static bool make_print(tvbuff_t *payload, const packet_info *pinfo, skype_packet
     const int end = p.payload + (int)tvb_captured_length(payload);
 
     *print = (skype_packet_print){
-        .head = {.source = tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET),
-                 .destination =
-                     tvb_get_ntohl(p.in.tvb, p.ip + IP_SOURCE_OFFSET + IP_ADDRESS_LENGTH),
-                 .protocol = p.key.protocol,
-                 .id = tvb_get_ntohs(p.in.tvb, p.ip + IP_ID_OFFSET),
+        .head = {.protocol = p.key.protocol,
+                 .id = ip_id(&p),
                  .length = tvb_reported_length(payload)},
         .bytes = p.in.bytes + p.transport,
         .captured = (size_t)(end - p.transport),
     };
+    memcpy(print->head.addresses, p.key.addresses, sizeof p.key.addresses);
     return true;
 }
 
-uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo)
+uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo, skype_frame_print *made)
 {
     const uint32_t offset = (uint32_t)tvb_raw_offset(payload);
-    skype_packet_print print;
+    skype_frame_print own;
 
+    made = made ? made : &own;
+    made->is_made = false;
     if (!skype_duplicates_possible(pinfo))
         return 0;
     if (PINFO_FD_VISITED(pinfo))
         return skype_duplicates_found(pinfo, offset);
-    return make_print(payload, pinfo, &print) ? skype_duplicates_find(pinfo, offset, &print) : 0;
+    made->is_made = make_print(payload, pinfo, &made->print);
+    return made->is_made ? skype_duplicates_find(pinfo, offset, &made->print) : 0;
 }
 
-void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo)
+void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo, const skype_frame_print *made)
 {
     skype_packet_print print;
 
-    if (!PINFO_FD_VISITED(pinfo) && make_print(payload, pinfo, &print))
+    if (PINFO_FD_VISITED(pinfo))
+        return;
+    if (made && made->is_made)
+        skype_duplicates_note(pinfo, &made->print);
+    else if (make_print(payload, pinfo, &print))
         skype_duplicates_note(pinfo, &print);
 }

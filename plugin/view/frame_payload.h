@@ -12,6 +12,7 @@
 #define SKYPE_VIEW_FRAME_PAYLOAD_H
 
 #include "ws_compat.h"
+#include "state/duplicates.h"
 
 /* The payload of the packet's TCP segment, and its sequence number as it stands there.  NULL where
  * there is none: no payload, SYN or RST. */
@@ -24,12 +25,20 @@ tvbuff_t *skype_frame_udp_payload(tvbuff_t *frame, packet_info *pinfo);
  * False where no IP header stands before it: reassembled from IP fragments or TCP segments. */
 bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id);
 
+/* What tells the packet of a payload from others, where it has been asked for already. */
+typedef struct {
+    bool is_made;
+    skype_packet_print print;
+} skype_frame_print;
+
 /* Frame that holds the same IP packet as the one of this payload, captured no more than a
- * millisecond before and remembered; 0 where there is none.  The same in every pass. */
-uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo);
+ * millisecond before and remembered; 0 where there is none.  The same in every pass.  Fills `made`
+ * (NULL: not wanted), for skype_frame_remember(). */
+uint32_t skype_frame_duplicate_of(tvbuff_t *payload, packet_info *pinfo, skype_frame_print *made);
 
 /* First pass: remembers the packet of a payload that is Skype's or may be, so that copies are
- * recognised.  Does nothing in later passes, and where no IP header stands before the payload. */
-void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo);
+ * recognised.  Does nothing in later passes, and where no IP header stands before the payload.
+ * made: of the same payload, or NULL. */
+void skype_frame_remember(tvbuff_t *payload, packet_info *pinfo, const skype_frame_print *made);
 
 #endif

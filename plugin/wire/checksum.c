@@ -47,6 +47,7 @@ static const uint32_t crc32_table[256] = {
 
 uint32_t skype_crc32_update(uint32_t crc, const uint8_t *data, size_t length)
 {
+#pragma GCC unroll 8
     for (size_t i = 0; i < length; i++)
         crc = crc32_table[(crc ^ data[i]) & 0xFFu] ^ (crc >> BYTE_BITS);
     return crc;
