@@ -143,7 +143,7 @@ class Tree:
 
     def compile(self):
         """Whether all builds that tests need; the fuzzers are none of them."""
-        wanted = ["skype", "skype-samples", "skype-find-address", "random_traffic", "longest_frame"]
+        wanted = ["skype", "skype-samples", "skype-find-address", "random_traffic", "longest_frame", "highest_severity"]
         wanted += [f"tests/unit/{path.stem}" for path in self.source.glob("tests/unit/test_*.c")]
         known = subprocess.run(
             ["ninja", "-C", self.build, "-t", "targets", "all"], capture_output=True, text=True, check=True
