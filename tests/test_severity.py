@@ -52,6 +52,24 @@ def test_samples(severities):
     assert severities(SAMPLES, *UNSEEN) == seen
 
 
+RECORD = """host client 198.51.100.1:35990
+host node 198.51.100.2:33033
+
+0.1 client -> node publish { blob 11 = record wrong-digest sample.user
+    plain { string 0 = "sample.user" blob 1 = modulus sample.user number 4 = 19320000 }
+    plain { string 20 = "Sample User" } }
+"""
+
+
+def test_a_record_of_a_known_key(severities, make_capture):
+    """Only what is opened can be wrong."""
+    capture = [make_capture(RECORD)]
+    key = (PROJECT / "samples" / "skype_network_keys").read_text(encoding="ascii").strip()
+    known = ("-o", f"uat:skype_network_keys:{key}")
+    assert severities(capture, *UNSEEN, *known) == severities(capture, *SEEN, *known) == [ERROR]
+    assert severities(capture, *UNSEEN) == severities(capture, *SEEN) == [0]
+
+
 def test_real_captures(severities, irc, skype_2015):
     captures = [irc, skype_2015]
     seen = severities(captures, *SEEN)
