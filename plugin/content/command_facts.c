@@ -92,7 +92,7 @@ static skype_command_place place_of(const lesson *l)
     };
 }
 
-static void keep(const lesson *l, skype_request *request)
+static void keep(const lesson *l, const skype_request *request)
 {
     if (l->facts.count == 0 && l->place->first)
         *l->place->first = request;
@@ -103,7 +103,8 @@ static void learn_request(lesson *l, const skype_command_head *head)
     if (!l->peer)
         l->peer = skype_peer_need(&l->place->ends);
     keep(l, skype_request_note(skype_peer_side_of(l->peer, &l->place->ends), l->place->transport,
-                               head->number, head->request_id, place_of(l), &l->place->time));
+                               head->number, head->request_id, place_of(l), &l->place->time,
+                               l->facts.count == 0 ? l->place->first : NULL));
 }
 
 static void learn_reply(lesson *l, const skype_command_head *head)

@@ -115,9 +115,10 @@ static void link_reply(const command_view *v)
 
     if (!request)
         return;
-    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->event.frame, &request->asked);
+    skype_links_add_response_to(v->tree, v->tvb, v->pinfo, request->said.event.frame,
+                                &request->said.first_time);
     v->message->is_reply_in_time = true;
-    v->message->request_time = request->asked;
+    v->message->request_time = request->said.first_time;
 }
 
 static void link(const command_view *v)

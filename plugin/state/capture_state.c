@@ -41,8 +41,8 @@ static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event
         .hosts = tables.hosts,
         .sockets = tables.sockets,
         .peers = tables.peers,
-        .sent = tables.sent,
-        .requests = tables.requests,
+        .sent = {.newest = tables.sent.newest},
+        .requests = {.newest = tables.requests.newest},
         .places = tables.places,
         .signatures = tables.signatures,
         .challenges = tables.challenges,
@@ -61,8 +61,8 @@ void skype_capture_state_register(void)
     state->hosts = skype_capture_table_new(sizeof(uint32_t));
     state->sockets = skype_capture_table_new(sizeof(skype_socket));
     state->peers = skype_capture_table_new(sizeof(skype_ends));
-    state->sent = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
-    state->requests = skype_capture_table_new(SKYPE_SIDE_ID_LENGTH);
+    state->sent.newest = skype_capture_table_new(SKYPE_SAID_KEY_LENGTH);
+    state->requests.newest = skype_capture_table_new(SKYPE_SAID_KEY_LENGTH);
     state->places = skype_capture_table_new(2 * sizeof(uint32_t));
     state->signatures = skype_recent_new_autoreset(SKYPE_FINGERPRINT_LENGTH, SKYPE_SIGNATURES_MAX);
     state->challenges =

@@ -10,6 +10,7 @@
 
 #include "state/capture_tables.h"
 #include "state/recent.h"
+#include "state/said.h"
 
 /* The stores that give way hold so many entries, the latest. */
 #define SKYPE_SIGNATURES_MAX     16384u /* at most 600 bytes each */
@@ -24,13 +25,6 @@
 #define SKYPE_SESSION_END_KEY_LENGTH   12u /* client, ID, which end */
 #define SKYPE_SESSION_ROUTE_KEY_LENGTH 20u /* connection, ID at the relay */
 #define SKYPE_KEY_SALTS_KEY_LENGTH     32u /* a key of AES */
-
-/* Key of what has an id and was sent by one side.  Its length is less than its size: no padding. */
-typedef struct {
-    const struct skype_peer_side *side;
-    uint32_t id;
-} skype_side_id;
-#define SKYPE_SIDE_ID_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
 
 /* Datagrams that wait for what comes later (state/pending_datagrams.h), in the order of frames. */
 typedef struct {
@@ -67,9 +61,9 @@ typedef struct {
     skype_hash_table *peers;        /* skype_peer by ends */
     struct skype_peer *latest_peer; /* the one asked for last; NULL: none */
     struct skype_known_socket *latest_sockets[2]; /* the same of sockets, the latest first */
-    skype_hash_table *sent;                       /* the newest skype_sent by side and id */
-    skype_hash_table *requests; /* the newest skype_request by side, transport and id */
-    skype_hash_table *places;   /* requests of commands, by frame and ordinal */
+    skype_said_store sent;                        /* skype_sent */
+    skype_said_store requests;                    /* skype_request */
+    skype_hash_table *places;                     /* requests of commands, by frame and ordinal */
     skype_record_pages records;
 
     /* Bounded by themselves; what was added first gives way. */
@@ -96,6 +90,7 @@ typedef struct {
     uint32_t knowledge;     /* counts what was learned that may open or prove other datagrams */
     uint32_t settled_with;  /* knowledge when the pending datagrams were judged last */
     bool pending_added;     /* since then */
+    bool is_settling;       /* they are being judged: nothing that is said gives way */
 
     uint32_t asked_frame;  /* of the latest datagram that epan has asked us about */
     uint32_t judged_frame; /* frame and place of the latest one judged in the first pass */

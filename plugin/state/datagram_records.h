@@ -36,9 +36,9 @@ typedef struct skype_proof {
     uint32_t seed;
     uint32_t seed_source;
     uint32_t seed_destination;
-    uint32_t line_steps;    /* generator steps from the socket's nearest earlier IV, 0: none near */
-    skype_sent *sent;       /* payload: its entry; ack, NAck, resend: what it answers */
-    skype_request *request; /* of the first command, or the one it answers */
+    uint32_t line_steps; /* generator steps from the socket's nearest earlier IV, 0: none near */
+    skype_sent *sent;    /* payload: its entry; ack, NAck, resend: what it answers */
+    const skype_request *request;     /* of the first command, or the one it answers */
     const skype_predicted *predicted; /* plaintext PREDICTED only */
     struct skype_media_facts *media;  /* media only */
 } skype_proof;

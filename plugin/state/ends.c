@@ -50,18 +50,25 @@ const char *skype_ip_text(wmem_allocator_t *pool, uint32_t ip)
     return address_to_str(pool, &text);
 }
 
+/* Is `then` so many seconds or more before `now`? */
+static bool is_older(const nstime_t *then, const nstime_t *now, time_t seconds)
+{
+    const time_t elapsed = now->secs - then->secs;
+
+    return elapsed > seconds || (elapsed == seconds && now->nsecs >= then->nsecs);
+}
+
 bool skype_is_recent(const nstime_t *then, const nstime_t *now)
 {
-    nstime_t elapsed;
-
-    nstime_delta(&elapsed, now, then);
-    return elapsed.secs >= 0 && elapsed.nsecs >= 0 && elapsed.secs < SKYPE_RECENT_SECONDS;
+    return is_older(then, now, 0) && !is_older(then, now, SKYPE_RECENT_SECONDS);
 }
 
 bool skype_is_past(const nstime_t *then, const nstime_t *now)
 {
-    nstime_t elapsed;
+    return is_older(then, now, SKYPE_RECENT_SECONDS);
+}
 
-    nstime_delta(&elapsed, now, then);
-    return elapsed.secs >= SKYPE_RECENT_SECONDS;
+bool skype_is_long_past(const nstime_t *then, const nstime_t *now)
+{
+    return is_older(then, now, 2 * SKYPE_RECENT_SECONDS);
 }

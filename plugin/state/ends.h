@@ -42,4 +42,8 @@ bool skype_is_recent(const nstime_t *then, const nstime_t *now);
  * ends there. */
 bool skype_is_past(const nstime_t *then, const nstime_t *now);
 
+/* True when `then` is 24 s or more before `now`: nothing looks for it any more, even where the
+ * capture's clock has gone back by some seconds. */
+bool skype_is_long_past(const nstime_t *then, const nstime_t *now);
+
 #endif

@@ -48,76 +48,51 @@ static uint32_t name_of(skype_transport transport, uint16_t id)
 
 static skype_request *of_event(skype_event *event)
 {
-    return event ? (skype_request *)((char *)event - offsetof(skype_request, event)) : NULL;
+    return event ? (skype_request *)((char *)event - offsetof(skype_request, said.event)) : NULL;
 }
 
-/* Where a search ends: what was asked before is no more recent. */
-static bool is_past(const skype_request *request, const nstime_t *now)
+/* What those stand for of which nothing is known but that they were not answered. */
+static const skype_request unanswered;
+
+static bool let_go(skype_said *said)
 {
-    return skype_is_past(&request->last_time, now);
+    skype_request *request = (skype_request *)said;
+
+    if (request->reply_frame || !request->holder || !skype_said_once(said))
+        return false;
+    *request->holder = &unanswered;
+    return true;
 }
 
-static skype_request *newest_of(const skype_peer_side *side, uint32_t name)
-{
-    return skype_hash_table_find(skype_capture()->requests, &(skype_side_id){side, name});
-}
+static const skype_said_kind kind = {sizeof(skype_request), let_go};
 
-/* The latest that is recent, of requests of one side and name, from the newest on (NULL: there are
- * none). */
-static skype_request *latest(skype_request *newest, const skype_moment *now)
+static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
+                                  uint32_t number, const skype_moment *now)
 {
     skype_request *request =
-        newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
+        (skype_request *)skype_said_add(&skype_capture()->requests, &kind, timeline, found, now);
 
-    for (unsigned i = 0; request && !is_past(request, &now->time) && i < MAX_OPEN; i++) {
-        if (skype_is_recent(&request->last_time, &now->time) ||
-            skype_is_recent(&request->asked, &now->time))
-            return request;
-        request = of_event(request->event.older_alike);
-    }
-    return NULL;
-}
-
-/* Among those of its side and name, of which `known` is the newest, in the order of frames. */
-static void link_by_name(skype_request *request, skype_request *known)
-{
-    skype_event *newest = known ? &known->event : NULL;
-
-    skype_event_add_alike(&newest, &request->event);
-    if (newest == &request->event)
-        skype_capture_table_put(skype_capture()->requests, request);
-}
-
-/* Of the name of `newest`, if there is one. */
-static skype_request *new_request(skype_peer_side *side, skype_transport transport, uint16_t id,
-                                  skype_request *newest, const skype_moment *now)
-{
-    skype_request *request = skype_capture_keep(sizeof *request);
-
-    request->side = side;
-    request->name = name_of(transport, id);
-    request->event.frame = now->frame;
-    request->asked = now->time;
-    link_by_name(request, newest);
-    skype_timeline_add(&side->requests[transport], &request->event);
+    request->number = number;
     return request;
 }
 
 skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
-                                  uint16_t id, skype_command_place place, const nstime_t *when)
+                                  uint16_t id, skype_command_place place, const nstime_t *when,
+                                  const skype_request **holder)
 {
     const skype_moment now = {place.frame, *when};
-    skype_request *newest = newest_of(side, name_of(transport, id));
-    skype_request *request = latest(newest, &now);
+    skype_said_store *store = &skype_capture()->requests;
+    skype_said_found found;
+    skype_request *request;
 
+    skype_said_let_go(store, &kind, &now);
+    found = skype_said_find(store, side, name_of(transport, id), &now);
+    request = (skype_request *)found.recent;
     if (!request || request->number != number) {
-        request = new_request(side, transport, id, newest, &now);
-        request->number = number;
+        request = new_request(&side->requests[transport], &found, number, &now);
+        request->holder = holder;
     }
-    if (request->last_frame < place.frame) {
-        request->last_frame = place.frame;
-        request->last_time = *when;
-    }
+    skype_said_again(&request->said, &now);
     note_place(place, request);
     return request;
 }
@@ -126,7 +101,9 @@ skype_request *skype_request_answer(const skype_peer_side *asked, skype_transpor
                                     uint16_t id, skype_command_place place, const nstime_t *when)
 {
     const skype_moment now = {place.frame, *when};
-    skype_request *request = asked ? latest(newest_of(asked, name_of(transport, id)), &now) : NULL;
+    skype_request *request = (skype_request *)skype_said_find(&skype_capture()->requests, asked,
+                                                              name_of(transport, id), &now)
+                                 .recent;
 
     if (!request)
         return NULL;
@@ -143,12 +120,13 @@ unsigned skype_requests_open(skype_peer_side *side, skype_transport transport,
         side ? of_event(skype_timeline_at(&side->requests[transport], now->frame)) : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; request && !is_past(request, &now->time) && i < MAX_OPEN && count < max;
+    for (unsigned i = 0; request && !skype_is_past(&request->said.last_time, &now->time) &&
+                         i < MAX_OPEN && count < max;
          i++) {
         if ((!request->reply_frame || request->reply_frame >= now->frame) &&
-            skype_is_recent(&request->last_time, &now->time))
-            out[count++] = (skype_open_request){request->number, (uint16_t)request->name};
-        request = of_event(request->event.older);
+            skype_is_recent(&request->said.last_time, &now->time))
+            out[count++] = (skype_open_request){request->number, (uint16_t)request->said.name};
+        request = of_event(request->said.event.older);
     }
     return count;
 }

@@ -8,31 +8,28 @@
 
 #include "state/sent_datagrams.h"
 
-/* One request with its copies and its reply.  Frames are 0 until seen. */
+/* One request with its copies and its reply. */
 typedef struct skype_request {
-    const skype_peer_side *side; /* key, with the name */
-    uint32_t name;               /* transport and request id */
-    uint32_t number;             /* of the command */
-    skype_event event;           /* among all of this side and transport, alike: with this name; its
-                                    frame is the first copy's */
-    uint32_t last_frame;
-    uint32_t reply_frame;
-    nstime_t asked;
-    nstime_t last_time;
+    skype_said said;                     /* its name is transport and request ID */
+    uint32_t number;                     /* of the command */
+    uint32_t reply_frame;                /* 0 until seen */
+    const struct skype_request **holder; /* where the first copy's record keeps it; NULL: nowhere */
 } skype_request;
 
 /* Where a command stands: enough to find it again in a later pass. */
 typedef struct {
     uint32_t frame;
-    uint32_t ordinal;           /* among the commands of its frame */
-    skype_request *const *kept; /* where the request of the command is kept; NULL: with those of
-                                   the others */
+    uint32_t ordinal;                 /* among the commands of its frame */
+    const skype_request *const *kept; /* where the request of the command is kept; NULL: with
+                                         those of the others */
 } skype_command_place;
 
-/* Notes a request at place; the same number and id again within 12 s is a copy.  Returns its
- * entry. */
+/* Notes a request at place; the same number and id again within 12 s is a copy.  Returns its entry.
+ * When it is found no more and had neither copies nor a reply, *holder (NULL: nobody keeps it), in
+ * file scope, becomes another entry that says no more than that. */
 skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
-                                  uint16_t id, skype_command_place place, const nstime_t *now);
+                                  uint16_t id, skype_command_place place, const nstime_t *now,
+                                  const skype_request **holder);
 
 /* Notes a reply at place to what `asked` sent (NULL: nothing).  Returns the request it answers;
  * NULL: none. */

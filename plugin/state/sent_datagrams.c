@@ -7,48 +7,30 @@
 
 #include "state/capture_state.h"
 
-/* Datagrams of one key that a search looks at: hostile clocks must not make it long. */
+/* Datagrams that a search for the latest looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
 
-/* A copy is not later than now and not older than 12 s. */
-static bool is_recent(const skype_sent *sent, const skype_moment *now)
+/* Without copies and answers nobody asks for it: its own view needs no more than that. */
+static bool let_go(skype_said *said)
 {
-    return skype_is_recent(&sent->last_time, &now->time) ||
-           skype_is_recent(&sent->first_time, &now->time);
+    skype_sent *sent = (skype_sent *)said;
+
+    if (sent->answer || !sent->holder || !skype_said_once(said))
+        return false;
+    *sent->holder = NULL;
+    return true;
 }
 
-/* Where a search ends: what was sent before is no more recent. */
-static bool is_past(const skype_sent *sent, const skype_moment *now)
-{
-    return skype_is_past(&sent->last_time, &now->time);
-}
+static const skype_said_kind kind = {sizeof(skype_sent), let_go};
 
 static skype_sent *of_event(skype_event *event)
 {
-    return event ? (skype_sent *)((char *)event - offsetof(skype_sent, event)) : NULL;
-}
-
-static skype_sent *newest_of(const skype_peer_side *side, uint16_t id)
-{
-    return side ? skype_hash_table_find(skype_capture()->sent, &(skype_side_id){side, id}) : NULL;
-}
-
-/* Of datagrams of one side and id, from the newest (NULL: there are none) on. */
-static skype_sent *find_recent(skype_sent *newest, const skype_moment *now)
-{
-    skype_sent *sent = newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
-
-    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH; i++) {
-        if (is_recent(sent, now))
-            return sent;
-        sent = of_event(sent->event.older_alike);
-    }
-    return NULL;
+    return event ? (skype_sent *)((char *)event - offsetof(skype_sent, said.event)) : NULL;
 }
 
 skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
 {
-    return find_recent(newest_of(side, id), now);
+    return (skype_sent *)skype_said_find(&skype_capture()->sent, side, id, now).recent;
 }
 
 unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,
@@ -57,55 +39,50 @@ unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, u
     const skype_sent *sent = side ? of_event(skype_timeline_at(&side->sent, now->frame)) : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; sent && !is_past(sent, now) && i < MAX_SEARCH && count < max; i++) {
-        if (is_recent(sent, now))
-            ids[count++] = (uint16_t)sent->id;
-        sent = of_event(sent->event.older);
+    for (unsigned i = 0;
+         sent && !skype_is_past(&sent->said.last_time, &now->time) && i < MAX_SEARCH && count < max;
+         i++) {
+        if (skype_is_recent(&sent->said.last_time, &now->time) ||
+            skype_is_recent(&sent->said.first_time, &now->time))
+            ids[count++] = (uint16_t)sent->said.name;
+        sent = of_event(sent->said.event.older);
     }
     return count;
 }
 
-/* Among those of its side and id, of which `known` is the newest, in the order of frames. */
-static void link_by_id(skype_sent *sent, skype_sent *known)
+static bool is_copy(const skype_sent *sent, const skype_sent_head *head)
 {
-    skype_event *newest = known ? &known->event : NULL;
-
-    skype_event_add_alike(&newest, &sent->event);
-    if (newest == &sent->event)
-        skype_capture_table_put(skype_capture()->sent, sent);
+    return sent && sent->crc == head->crc && sent->length == head->length;
 }
 
-static skype_sent *new_sent(skype_peer_side *side, uint16_t id, skype_sent *newest,
-                            const skype_moment *now)
+static skype_sent *new_sent(skype_peer_side *side, const skype_said_found *found,
+                            const skype_sent_head *head, const skype_moment *now)
 {
-    skype_sent *sent = skype_capture_keep(sizeof *sent);
+    skype_sent *sent =
+        (skype_sent *)skype_said_add(&skype_capture()->sent, &kind, &side->sent, found, now);
 
-    sent->side = side;
-    sent->id = id;
-    sent->event.frame = now->frame;
-    sent->first_time = now->time;
-    link_by_id(sent, newest);
-    skype_timeline_add(&side->sent, &sent->event);
+    sent->crc = head->crc;
+    sent->length = head->length;
     return sent;
 }
 
-skype_sent *skype_sent_note(skype_peer_side *side, const skype_sent_head *head,
-                            const skype_moment *now)
+void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const skype_moment *now,
+                     skype_sent **holder)
 {
-    skype_sent *newest = newest_of(side, head->id);
-    skype_sent *sent = find_recent(newest, now);
+    skype_said_store *store = &skype_capture()->sent;
+    skype_said_found found;
+    skype_sent *sent;
 
-    if (!sent || sent->crc != head->crc || sent->length != head->length) {
-        sent = new_sent(side, head->id, newest, now);
-        sent->crc = head->crc;
-        sent->length = head->length;
+    skype_said_let_go(store, &kind, now);
+    found = skype_said_find(store, side, head->id, now);
+    sent = (skype_sent *)found.recent;
+    if (!is_copy(sent, head)) {
+        sent = new_sent(side, &found, head, now);
+        sent->holder = holder;
     }
-    if (sent->last_frame > now->frame)
-        return sent;
-    sent->last_frame = now->frame;
-    sent->last_time = now->time;
-    sent->iv = head->iv;
-    return sent;
+    if (skype_said_again(&sent->said, now))
+        sent->iv = head->iv;
+    *holder = sent;
 }
 
 const skype_udp_answer *skype_sent_answer(const skype_sent *sent)

@@ -9,6 +9,7 @@
 
 #include "ws_compat.h"
 #include "state/peers.h"
+#include "state/said.h"
 
 /* What came back for a payload datagram.  Frames are 0 until seen. */
 typedef struct {
@@ -23,26 +24,15 @@ typedef struct {
 
 /* One payload datagram with its copies and the answer to it. */
 typedef struct skype_sent {
-    const skype_peer_side *side; /* key, with the id */
-    uint32_t id;
-    uint32_t last_frame; /* latest copy */
-    skype_event event;   /* among all sent by this side, alike: with this id; its frame is the first
-                            copy's */
-    nstime_t first_time;
-    nstime_t last_time;
-    uint32_t iv; /* of the latest copy */
+    skype_said said; /* its name is the session ID */
+    uint32_t iv;     /* of the latest copy */
     uint32_t crc;
     uint32_t length;
-    bool is_proven;           /* a copy is proven: what answers it is part of an exchange */
-    bool is_probe;            /* its command is a probe: the exchange is U1..U4 */
-    skype_udp_answer *answer; /* few are answered; see skype_sent_answer */
+    bool is_proven;             /* a copy is proven: what answers it is part of an exchange */
+    bool is_probe;              /* its command is a probe: the exchange is U1..U4 */
+    skype_udp_answer *answer;   /* few are answered; see skype_sent_answer */
+    struct skype_sent **holder; /* where the first copy's record keeps it */
 } skype_sent;
-
-/* When something is looked for: what came later does not count. */
-typedef struct {
-    uint32_t frame;
-    nstime_t time;
-} skype_moment;
 
 /* The latest datagram of a side (NULL: none) with this session ID, of which a copy is at most 12 s
  * older than the moment; NULL when there is none. */
@@ -62,9 +52,10 @@ typedef struct {
 } skype_sent_head;
 
 /* Notes a payload sent by a side.  The same CRC and length again within 12 s is a copy of the
- * earlier one, whose entry is then updated and returned; otherwise a new entry. */
-skype_sent *skype_sent_note(skype_peer_side *side, const skype_sent_head *head,
-                            const skype_moment *now);
+ * earlier one, whose entry is then updated; otherwise a new entry.  Keeps it in *holder, in file
+ * scope: NULL again when it is found no more and had neither copies nor answers. */
+void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const skype_moment *now,
+                     skype_sent **holder);
 
 /* What is known of the answer to a datagram; all zero where there is none, or no datagram. */
 const skype_udp_answer *skype_sent_answer(const skype_sent *sent);

@@ -53,17 +53,47 @@ void skype_timeline_add(skype_timeline *timeline, skype_event *event)
     timeline->cursor = event;
 }
 
+void skype_timeline_remove(skype_timeline *timeline, skype_event *event)
+{
+    if (event->older)
+        event->older->newer = event->newer;
+    if (event->newer)
+        event->newer->older = event->older;
+    if (timeline->newest == event)
+        timeline->newest = event->older;
+    if (timeline->cursor == event)
+        timeline->cursor = event->older;
+}
+
 void skype_event_add_alike(skype_event **newest, skype_event *event)
 {
-    skype_event **place = newest;
+    skype_event *newer = NULL;
+    skype_event *older = *newest;
 
-    for (unsigned i = 0; *place && (*place)->frame > event->frame; i++) {
+    for (unsigned i = 0; older && older->frame > event->frame; i++) {
         if (i == SKYPE_ALIKE_STEPS_MAX)
             return;
-        place = &(*place)->older_alike;
+        newer = older;
+        older = older->older_alike;
     }
-    event->older_alike = *place;
-    *place = event;
+    event->newer_alike = newer;
+    event->older_alike = older;
+    if (older)
+        older->newer_alike = event;
+    if (newer)
+        newer->older_alike = event;
+    else
+        *newest = event;
+}
+
+void skype_event_remove_alike(skype_event *event)
+{
+    if (event->older_alike)
+        event->older_alike->newer_alike = event->newer_alike;
+    if (event->newer_alike)
+        event->newer_alike->older_alike = event->older_alike;
+    event->older_alike = NULL;
+    event->newer_alike = NULL;
 }
 
 skype_event *skype_event_alike_at(skype_event *newest, uint32_t frame)

@@ -16,11 +16,12 @@
  * many datagrams of one id sends 67 million in all, or forges them. */
 #define SKYPE_ALIKE_STEPS_MAX 1024u
 
-/* What an event begins with. */
+/* What an event has of it. */
 typedef struct skype_event {
     struct skype_event *older;
     struct skype_event *newer;
     struct skype_event *older_alike; /* of the same key, for instance the same sender and id */
+    struct skype_event *newer_alike;
     uint32_t frame;
 } skype_event;
 
@@ -32,12 +33,19 @@ typedef struct {
 /* Puts an event behind all that are not of a later frame. */
 void skype_timeline_add(skype_timeline *timeline, skype_event *event);
 
+/* Takes an event out. */
+void skype_timeline_remove(skype_timeline *timeline, skype_event *event);
+
 /* The latest event that is not of a later frame than this; NULL where there is none. */
 skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame);
 
 /* Puts an event among those of its key, of which *newest is the latest (NULL: there are none).  One
  * that more than SKYPE_ALIKE_STEPS_MAX later ones follow stays out: no search would come to it. */
 void skype_event_add_alike(skype_event **newest, skype_event *event);
+
+/* Takes an event out of those of its key.  Who knows the newest has to see to it that this is no
+ * longer it. */
+void skype_event_remove_alike(skype_event *event);
 
 /* Of events of one key, newest first, the latest that is not of a later frame than this; NULL where
  * there is none, or more than SKYPE_ALIKE_STEPS_MAX are of a later one. */

@@ -298,7 +298,7 @@ static bool is_copy(const view *v)
     const skype_sent *sent = v->proof->sent;
 
     return v->seen->head.type == SKYPE_TYPE_PAYLOAD && sent && !v->proof->duplicate_of &&
-           sent->event.frame != v->pinfo->num;
+           sent->said.event.frame != v->pinfo->num;
 }
 
 static const char *copy_prefix(const view *v)
@@ -342,7 +342,7 @@ static void add_payload_links(const view *v)
     skype_links_add_response_in(v->tree, v->tvb, answer->nack_frame);
     skype_links_add_response_in(v->tree, v->tvb, answer->ack_frame);
     if (is_copy(v))
-        skype_links_add_retransmission_of(v->tree, v->tvb, v->proof->sent->event.frame);
+        skype_links_add_retransmission_of(v->tree, v->tvb, v->proof->sent->said.event.frame);
 }
 
 static void dissect_commands(const view *v, uint8_t step)
@@ -391,7 +391,7 @@ static void dissect_resend(const view *v)
         skype_links_add_response_to(v->tree, v->tvb, v->pinfo, answer->nack_frame,
                                     &answer->nack_time);
         if (!v->proof->duplicate_of)
-            skype_links_add_retransmission_of(v->tree, v->tvb, sent->event.frame);
+            skype_links_add_retransmission_of(v->tree, v->tvb, sent->said.event.frame);
     }
     dissect_commands(v, sent && sent->is_probe ? PROBE_RESEND : 0);
 }

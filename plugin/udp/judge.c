@@ -362,6 +362,7 @@ void skype_settle(const packet_info *pinfo)
         (capture->settled_with == capture->knowledge && !capture->pending_added))
         return;
     pool = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK_FAST);
+    capture->is_settling = true;
     for (unsigned round = 0; round < MAX_ROUNDS; round++) {
         const uint32_t knowledge = capture->knowledge;
 
@@ -369,6 +370,7 @@ void skype_settle(const packet_info *pinfo)
         if (capture->knowledge == knowledge)
             break;
     }
+    capture->is_settling = false;
     wmem_destroy_allocator(pool);
     skype_pending_visit(forget_advice, NULL);
     skype_pending_visit(note_advice, NULL);

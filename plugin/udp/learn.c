@@ -79,8 +79,8 @@ static void learn_answer(skype_suspect *s)
     if (!sent)
         return;
     answer = skype_sent_need_answer(sent);
-    answer->answered_frame = sent->last_frame;
-    answer->answered_time = sent->last_time;
+    answer->answered_frame = sent->said.last_frame;
+    answer->answered_time = sent->said.last_time;
     if (head->type == SKYPE_TYPE_ACK) {
         answer->ack_frame = s->seen->moment.frame;
         return;
@@ -110,7 +110,7 @@ static void learn_payload(skype_suspect *s)
     const skype_sent_head sent_head = {head->id, head->iv, head->crc, s->seen->reported};
 
     need_peer(s);
-    s->proof->sent = skype_sent_note(s->sent, &sent_head, &s->seen->moment);
+    skype_sent_note(s->sent, &sent_head, &s->seen->moment, &s->proof->sent);
     s->proof->sent->is_proven |= is_proven(s);
 }
 

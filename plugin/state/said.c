@@ -1,0 +1,184 @@
+/* said.c - what one end said, datagrams or requests, found by name as long as an answer may come.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "state/said.h"
+
+#include <string.h>
+
+#include "state/capture_state.h"
+#include "state/capture_tables.h"
+#include "state/ends.h"
+
+/* Entries of one key that a search looks at: hostile clocks must not make it long. */
+#define MAX_SEARCH 64u
+
+/* So many may give way for a new one: more than come. */
+#define LET_GO_AT_ONCE 4u
+
+static skype_said *of_event(skype_event *event)
+{
+    return event ? (skype_said *)((char *)event - offsetof(skype_said, event)) : NULL;
+}
+
+static skype_said *newest_of(const skype_said_store *store, const struct skype_peer_side *side,
+                             uint32_t name)
+{
+    const skype_said key = {.side = side, .name = name};
+
+    return side ? skype_hash_table_find(store->newest, &key) : NULL;
+}
+
+/* A copy is not later than now and not older than 12 s. */
+static bool is_recent(const skype_said *said, const skype_moment *now)
+{
+    return skype_is_recent(&said->last_time, &now->time) ||
+           skype_is_recent(&said->first_time, &now->time);
+}
+
+static skype_said *recent_of(skype_said *newest, const skype_moment *now)
+{
+    skype_said *said = newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
+
+    for (unsigned i = 0; said && !skype_is_past(&said->last_time, &now->time) && i < MAX_SEARCH;
+         i++) {
+        if (is_recent(said, now))
+            return said;
+        said = of_event(said->event.older_alike);
+    }
+    return NULL;
+}
+
+skype_said_found skype_said_find(const skype_said_store *store, const struct skype_peer_side *side,
+                                 uint32_t name, const skype_moment *now)
+{
+    skype_said *newest = newest_of(store, side, name);
+
+    return (skype_said_found){
+        .side = side, .name = name, .newest = newest, .recent = recent_of(newest, now)};
+}
+
+/* --- giving way --- */
+
+static void append(skype_said_store *store, skype_said *said)
+{
+    said->next = NULL;
+    if (store->latest)
+        store->latest->next = said;
+    else
+        store->oldest = said;
+    store->latest = said;
+}
+
+static skype_said *take_oldest(skype_said_store *store)
+{
+    skype_said *oldest = store->oldest;
+
+    store->oldest = oldest->next;
+    if (!store->oldest)
+        store->latest = NULL;
+    return oldest;
+}
+
+/* From here on no search finds it. */
+static void hide(skype_said_store *store, skype_said *said)
+{
+    skype_event *older = said->event.older_alike;
+
+    if (!said->event.newer_alike && newest_of(store, said->side, said->name) == said) {
+        if (older)
+            skype_capture_table_put(store->newest, of_event(older));
+        else
+            skype_hash_table_remove(store->newest, said);
+    }
+    skype_event_remove_alike(&said->event);
+    skype_timeline_remove(said->timeline, &said->event);
+}
+
+static bool is_long_past(const skype_said *said, const skype_moment *now)
+{
+    return skype_is_long_past(&said->first_time, &now->time) &&
+           skype_is_long_past(&said->last_time, &now->time);
+}
+
+static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_said *said)
+{
+    hide(store, said);
+    if (!kind->let_go(said))
+        return;
+    said->next = store->unused;
+    store->unused = said;
+}
+
+/* One with a late copy waits once more. */
+void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
+                       const skype_moment *now)
+{
+    if (skype_capture()->is_settling)
+        return;
+    for (unsigned i = 0; i < LET_GO_AT_ONCE && store->oldest; i++) {
+        skype_said *said;
+
+        if (!skype_is_long_past(&store->oldest->first_time, &now->time))
+            return;
+        said = take_oldest(store);
+        if (is_long_past(said, now))
+            let_go(store, kind, said);
+        else
+            append(store, said);
+    }
+}
+
+/* --- new entries --- */
+
+static skype_said *unused_entry(skype_said_store *store, size_t size)
+{
+    skype_said *said = store->unused;
+
+    if (!said)
+        return skype_capture_keep(size);
+    store->unused = said->next;
+    return memset(said, 0, size);
+}
+
+/* Among those of its side and name, in the order of frames. */
+static void link_by_name(skype_said_store *store, skype_said *said, skype_said *known)
+{
+    skype_event *newest = known ? &known->event : NULL;
+
+    skype_event_add_alike(&newest, &said->event);
+    if (newest == &said->event)
+        skype_capture_table_put(store->newest, said);
+}
+
+skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
+                           skype_timeline *timeline, const skype_said_found *found,
+                           const skype_moment *now)
+{
+    skype_said *said = unused_entry(store, kind->size);
+
+    said->side = found->side;
+    said->name = found->name;
+    said->event.frame = now->frame;
+    said->first_time = now->time;
+    said->timeline = timeline;
+    link_by_name(store, said, found->newest);
+    skype_timeline_add(timeline, &said->event);
+    append(store, said);
+    return said;
+}
+
+bool skype_said_again(skype_said *said, const skype_moment *now)
+{
+    if (said->last_frame > now->frame)
+        return false;
+    said->last_frame = now->frame;
+    said->last_time = now->time;
+    return true;
+}
+
+bool skype_said_once(const skype_said *said)
+{
+    return said->last_frame == said->event.frame;
+}

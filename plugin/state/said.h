@@ -1,0 +1,82 @@
+/* said.h - what one end said, datagrams or requests, found by name as long as an answer may come.
+ *
+ * Copies of one message share an entry.  An answer comes within 12 s: what was said twice as long
+ * ago is found no more, and where nothing came of it its memory is used again.  So there are no
+ * more entries to search than a capture has messages in 24 s, by its clock.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_STATE_SAID_H
+#define SKYPE_STATE_SAID_H
+
+#include "ws_compat.h"
+#include "state/timeline.h"
+#include "wire/hash_table.h"
+
+struct skype_peer_side;
+
+/* When something is looked for: what came later does not count. */
+typedef struct {
+    uint32_t frame;
+    nstime_t time;
+} skype_moment;
+
+/* What an entry begins with. */
+typedef struct skype_said {
+    const struct skype_peer_side *side; /* key, with the name */
+    uint32_t name;                      /* session ID, or transport and request ID */
+    uint32_t last_frame;                /* of the latest copy */
+    skype_event event; /* among all that this side said; its frame is the first copy's */
+    nstime_t first_time;
+    nstime_t last_time;
+    skype_timeline *timeline;
+    struct skype_said *next; /* that was said next, by anybody, or to be used next */
+} skype_said;
+
+/* Length in bytes of the key: side and name. */
+#define SKYPE_SAID_KEY_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
+
+/* Entries of one kind, in file scope. */
+typedef struct {
+    skype_hash_table *newest; /* the newest that can be found, by side and name */
+    skype_said *oldest;       /* of those that can be found, in the order in which they were said */
+    skype_said *latest;
+    skype_said *unused;
+} skype_said_store;
+
+/* What a kind of entry is: its size, and whether nothing came of one that is found no more.  Then
+ * let_go makes everybody forget it and returns true. */
+typedef struct {
+    size_t size;
+    bool (*let_go)(skype_said *said);
+} skype_said_kind;
+
+/* In the first pass: entries that nobody looks for any more give way. */
+void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
+                       const skype_moment *now);
+
+/* What is found of a name. */
+typedef struct {
+    const struct skype_peer_side *side; /* NULL: none, of which nothing is found */
+    uint32_t name;
+    skype_said *newest; /* entry; NULL: none */
+    skype_said *recent; /* the latest of which a copy is at most 12 s older than the moment; NULL */
+} skype_said_found;
+
+skype_said_found skype_said_find(const skype_said_store *store, const struct skype_peer_side *side,
+                                 uint32_t name, const skype_moment *now);
+
+/* A new entry, all zero behind its beginning, under a name that has just been looked for.  The
+ * entries of its side and kind are in timeline. */
+skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
+                           skype_timeline *timeline, const skype_said_found *found,
+                           const skype_moment *now);
+
+/* An entry is said once more, unless that was earlier than its latest copy: then false. */
+bool skype_said_again(skype_said *said, const skype_moment *now);
+
+/* Has an entry no copies? */
+bool skype_said_once(const skype_said *said);
+
+#endif
