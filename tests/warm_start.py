@@ -11,6 +11,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import collections
+import contextlib
 import os
 import socket
 import struct
@@ -71,6 +72,7 @@ class Server:
 
     def __init__(self, command, arguments):
         self.lock = threading.Lock()
+        self.users = 0
         self.verified = False  # a process of its own has said the same
         self.errors = tempfile.TemporaryFile()
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -131,24 +133,30 @@ def _usable(command):
     return own and LIBRARY and os.path.exists(LIBRARY) and "SKYPE_PRELOAD" not in os.environ
 
 
+@contextlib.contextmanager
 def _server(command, arguments):
-    """The server, locked; or None when a process of its own is due."""
+    """The server, for this thread alone; or None when a process of its own is due."""
     settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("SKYPE_")))
     key = (tuple(command), tuple(arguments), settings, _files_below(command[1]))
     with _lock:
         if key not in _asked:
             _asked.add(key)
-            return None
+            yield None
+            return
         if key not in _servers or _servers[key].process.poll() is not None:
             _servers[key] = Server(command, arguments)
         server = _servers[key]
         _servers.move_to_end(key)
-        if not server.lock.acquire(blocking=False):
-            return None
-        idle = [one for one, other in _servers.items() if not other.lock.locked()]
+        server.users += 1
+        idle = [one for one, other in _servers.items() if not other.users]
         for one in idle[: max(0, len(_servers) - KEPT)]:
             _servers.pop(one).stop()
-    return server
+    try:
+        with server.lock:
+            yield server
+    finally:
+        with _lock:
+            server.users -= 1
 
 
 def run(command, arguments, limit):
@@ -156,21 +164,18 @@ def run(command, arguments, limit):
     bytes, the status as subprocess tells it."""
     words = [command[-1], *arguments]
     early = _early(arguments) if _usable(command) else None
-    server = None
-    if early is not None and sum(map(len, words)) < MAX_QUESTION:
-        server = _server(command, [*early, "-r", LONGER_THAN_ANY])
-    if not server:
+    if early is None or sum(map(len, words)) > MAX_QUESTION:
         return _run_alone(command, arguments, limit)
-    start = time.monotonic()
-    try:
+    with _server(command, [*early, "-r", LONGER_THAN_ANY]) as server:
+        if not server:
+            return _run_alone(command, arguments, limit)
+        start = time.monotonic()
         answer = server.answer(words, limit)
-    finally:
-        server.lock.release()
-    if not server.verified and time.monotonic() - start < QUICK:
-        if (alone := _run_alone(command, arguments, limit)) != answer:
-            raise Differs(f"{arguments}:\n{alone}\n{answer}")
-        server.verified = True
-    return answer
+        if not server.verified and time.monotonic() - start < QUICK:
+            if (alone := _run_alone(command, arguments, limit)) != answer:
+                raise Differs(f"{arguments}:\n{alone}\n{answer}")
+            server.verified = True
+        return answer
 
 
 def _run_alone(command, arguments, limit):
@@ -200,13 +205,11 @@ class Warm:
 
 def start(command, arguments, limit):
     """Starts `isolated.sh HOME STAGE ... sharkd`, to be asked by standard input."""
-    server = _server(command, arguments) if _usable(command) else None
-    if not server:
-        return subprocess.Popen(
-            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-    try:
-        return Warm(server, [command[-1], *arguments], limit)
-    finally:
-        server.lock.release()
+    usable = _usable(command)
+    with _server(command, arguments) if usable else contextlib.nullcontext() as server:
+        if server:
+            return Warm(server, [command[-1], *arguments], limit)
+    return subprocess.Popen(
+        [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
