@@ -12,7 +12,7 @@ import pytest
 
 from wireshark import ALLOCATOR, UNCHECKED
 
-PART = 50_000
+PART = 25_000
 PARTS = {"datagrams": 4, "counting": 4, "openings": 1}  # an opening is four frames
 FIRST = 1 << 40  # other items than those of the full count
 
