@@ -24,11 +24,11 @@ def tshark(tmp_path_factory):
 @pytest.fixture(scope="session")
 def sharkd(tmp_path_factory):
     """Starts a sharkd and loads a capture; asked for the same capture again, gives the same one."""
-    started = {}
+    started, home = {}, tmp_path_factory.mktemp("sharkd")
 
     def open_capture(capture):
         if capture not in started:
-            started[capture] = Sharkd(tmp_path_factory.mktemp("sharkd"))
+            started[capture] = Sharkd(home)
             started[capture].load(capture)
         return started[capture]
 

@@ -2,12 +2,13 @@
 """mutants.py - mutation testing: makes small faults in the plugin, one at a time, and says which of
 them no test notices.
 
-Usage: mutants.py [--seed SEED] [--count N] [--limit SECONDS] [DIRECTORY ...]
+Usage: mutants.py [--seed SEED] [--count N] [--limit SECONDS] [--time SECONDS] [DIRECTORY ...]
 
 Works on a copy of the tree, in a temporary directory, with a build of its own. Lines come from the
 build's debug information; a fault counts only if the compiler makes other code of it. Tests run in the
 order in which they are likely to notice, until one fails. Faults that no test can notice are listed in
-equivalent_mutants.tsv with the reason. Status 1 if one survived.
+equivalent_mutants.tsv with the reason. With --time, says how many it tried until then. Status 1 if one
+survived.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 EQUIVALENT = PROJECT / "tests" / "equivalent_mutants.tsv"
@@ -144,6 +146,7 @@ class Tree:
     def compile(self):
         """Whether all builds that tests need; the fuzzers are none of them."""
         wanted = ["skype", "skype-samples", "skype-find-address", "random_traffic", "longest_frame", "highest_severity"]
+        wanted += ["warm_start"]
         wanted += [f"tests/unit/{path.stem}" for path in self.source.glob("tests/unit/test_*.c")]
         known = subprocess.run(
             ["ninja", "-C", self.build, "-t", "targets", "all"], capture_output=True, text=True, check=True
@@ -247,11 +250,18 @@ def fate(tree, mutant, limit):
         path.write_text(text, encoding="utf-8")
 
 
+def limit_until(end, limit):
+    """Seconds of tests for the next fault, or None."""
+    left = max(1, end - time.monotonic())
+    return min(left, limit or left) if left < float("inf") else limit
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seed", default="1", help="any text; the same one makes the same faults")
     parser.add_argument("--count", type=int, default=12, help="faults that compile to other code")
     parser.add_argument("--limit", type=float, help="seconds of tests for each fault; it then survives")
+    parser.add_argument("--time", type=float, help="seconds for all of it, the build included")
     parser.add_argument("directories", nargs="*", help="below the top, as plugin/wire; all of plugin/")
     options = parser.parse_args()
     directories = [name.rstrip("/") for name in options.directories] or [f"plugin/{name}" for name in FOLDERS]
@@ -259,22 +269,25 @@ def main():
         if not (PROJECT / name).is_dir():
             parser.error(f"no directory {name}")
     equivalent = known_equivalent()
+    end = time.monotonic() + options.time if options.time else float("inf")
     counts = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory() as directory:
         os.chmod(directory, 0o755)
         tree = Tree(pathlib.Path(directory))
         tried = 0
         for mutant in candidates(tree, directories, random.Random(options.seed)):
-            if tried == options.count:
+            if tried == options.count or time.monotonic() > end:
                 break
             key = (mutant.path, mutant.before.strip(), mutant.after.strip())
-            result = "equivalent" if key in equivalent else fate(tree, mutant, options.limit)
-            if result is None:
+            result = "equivalent" if key in equivalent else fate(tree, mutant, limit_until(end, options.limit))
+            if result is None or (result == "survived" and time.monotonic() > end):
                 continue
             tried += 1
             counts[os.path.dirname(mutant.path)][result.split()[0]] += 1
             print(f"{result}: {mutant.path}:{mutant.line}: {mutant.kind}")
             print(f"    {mutant.before.strip()}\n    {mutant.after.strip()}", flush=True)
+    if tried < options.count:
+        print(f"{tried} of {options.count} tried")
     survived = 0
     for folder, count in sorted(counts.items()):
         survived += count["survived"]

@@ -8,10 +8,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import shutil
 
-import staying_tshark
 from wireshark import ALLOCATOR, ISOLATED, STAGE, Failed
 
 BUILD = STAGE.parent
+SERVER = BUILD / "plugin" / "tools" / "skype-tshark-server.so"
 # Preloaded into tshark alone, which may have a sanitizer that must come first.
 PRELOAD = '${LD_PRELOAD:+env LD_PRELOAD="${SKYPE_PRELOAD:+$SKYPE_PRELOAD:}$LD_PRELOAD"}'
 
@@ -32,5 +32,5 @@ def make(directory):
     scripts = BUILD / "plugin" / "scripts"
     path = f"{programs}:{scripts}:/usr/bin:/bin:/usr/sbin:/sbin"
     keep = {name: os.environ[name] for name in ("SKYPE_PRELOAD", ALLOCATOR) if name in os.environ}
-    keep["SKYPE_TSHARK_SERVER"] = str(staying_tshark.SERVER)
+    keep["SKYPE_TSHARK_SERVER"] = str(SERVER)
     return {**keep, "PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}

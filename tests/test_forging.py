@@ -68,18 +68,24 @@ def one_for_each_socket(flows, place):
     return inserted
 
 
-@pytest.mark.parametrize("place", [0, 0.5], ids=["in front", "in the middle"])
-def test_one_forged_probe_for_each_foreign_socket(
-    with_plugin, without_plugin, foreign, tmp_path, passes, place  # noqa: F811
-):
+@pytest.fixture(scope="module", params=[0, 0.5], ids=["in front", "in the middle"])
+def forged(request, foreign, tmp_path_factory):
+    """The foreign captures with a probe for each socket, and the numbers of the probes."""
     flows = attacks.flows(foreign)
     assert len(flows) > FOREIGN_FLOWS_MIN
-    path = tmp_path / "forged.pcap"
-    _, forged = attacks.insert(foreign, path, one_for_each_socket(flows, place))
+    path = tmp_path_factory.mktemp("forged") / "forged.pcap"
+    _, probes = attacks.insert(foreign, path, one_for_each_socket(flows, request.param))
+    assert len(probes) > FOREIGN_FLOWS_MIN
+    return path, probes
+
+
+def test_one_forged_probe_for_each_foreign_socket(
+    with_plugin, without_plugin, forged, passes  # noqa: F811
+):
+    path, probes = forged
     expected, _ = rows(without_plugin, path, *passes)
     found, claimed = rows(with_plugin, path, *passes)
-    assert len(forged) > FOREIGN_FLOWS_MIN
-    assert claimed <= set(forged)
+    assert claimed <= set(probes)
     unlike = {n for n in expected if n not in claimed and found[n] != expected[n]}
     assert unlike == set()
 

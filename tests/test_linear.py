@@ -6,38 +6,53 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import os
-import re
 import subprocess
+from unittest import mock
 
 import pytest
 
 import need
 import series
-from callgrind import calls
-from wireshark import ALLOCATOR, ISOLATED, PROJECT, UNCHECKED
+import warm_start
+from callgrind import calls, instructions
+from wireshark import ALLOCATOR, ISOLATED, LONGEST_RUN, PROJECT, UNCHECKED
 
-FEW = 1000
+FEW = 500
 LAST_LOOK = "skype_first_look_after"  # after each TCP segment: attempts, first bytes
 JUDGED = 12  # datagrams that have a shape of Skype's
 KINDS = {"syns": 6000, "logins": 40000}  # at most so many instructions for each connection
 
 
-def callgrind(home, capture, *options, tshark=()):
-    """What it says of one pass over a capture; its counts are in callgrind.out."""
-    valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={home}/callgrind.out"]
-    isolated = ["env", f"{ALLOCATOR}={UNCHECKED}", ISOLATED, home, series.STAGE]
-    reading = ["tshark", "-n", "-r", capture, "-q", "-z", "conv,sctp"]
-    command = list(map(str, [*isolated, *valgrind, *options, *reading, *tshark]))
-    return subprocess.run(command, check=True, capture_output=True, text=True).stderr
+@pytest.fixture(scope="module")
+def callgrind(tmp_path_factory):
+    """What callgrind counted in one pass of tshark over a capture, as the path of its profile. It runs
+    the start of tshark, which takes it longest, once for all passes."""
+    need.programs("valgrind")
+    home = tmp_path_factory.mktemp("callgrind")
+    home.chmod(0o777)
+    valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={home}/callgrind.%p"]
+    command = [str(ISOLATED), str(home), str(series.STAGE), *valgrind, "tshark"]
+    with mock.patch.dict(os.environ, {ALLOCATOR: UNCHECKED}):
+        server = warm_start.Server(command, ["-r", warm_start.LONGER_THAN_ANY])
+
+    def count(capture, *options):
+        before = set(home.glob("callgrind.*"))
+        words = ["tshark", "-n", "-r", str(capture), "-q", "-z", "conv,sctp", *options]
+        output, errors, status = server.answer(words, LONGEST_RUN)
+        assert (status, b"SCTP Conversations" in output) == (0, True), errors
+        (profile,) = set(home.glob("callgrind.*")) - before
+        return profile
+
+    yield count
+    server.stop()
 
 
-def work(home, kind, count):
+def work(callgrind, directory, kind, count):
     """Instructions of the plugin's last look at so many connections of that kind."""
-    capture = home / f"{kind}-{count}.pcap"
+    capture = directory / f"{kind}-{count}.pcap"
     with open(capture, "wb") as output:
         subprocess.run([os.environ["RANDOM_TRAFFIC"], kind, "0", str(count)], stdout=output, check=True)
-    said = callgrind(home, capture, f"--toggle-collect={LAST_LOOK}")
-    return int(re.search(r"Collected : (\d+)", said)[1])
+    return instructions(callgrind(capture), LAST_LOOK)
 
 
 without_sanitizers = pytest.mark.skipif(
@@ -47,22 +62,17 @@ without_sanitizers = pytest.mark.skipif(
 
 @without_sanitizers
 @pytest.mark.parametrize("shown", ["TRUE", "FALSE"])
-def test_each_datagram_is_judged_once(tmp_path, tshark, shown):
-    need.programs("valgrind")
-    tmp_path.chmod(0o777)
+def test_each_datagram_is_judged_once(callgrind, tshark, shown):
     capture = PROJECT / "samples" / "foreign-ports.pcap"
     datagrams = tshark.frames(capture, "udp")
-    callgrind(tmp_path, capture, tshark=["-o", f"skype.show_endpoint:{shown}"])
-    judged = calls(tmp_path / "callgrind.out", "skype_rules_prove")
+    judged = calls(callgrind(capture, "-o", f"skype.show_endpoint:{shown}"), "skype_rules_prove")
     assert len(datagrams) == 13
     assert judged == JUDGED
 
 
 @without_sanitizers
 @pytest.mark.parametrize("kind", KINDS)
-def test_twice_the_connections_are_twice_the_work(tmp_path, kind):
-    need.programs("valgrind")
-    tmp_path.chmod(0o777)
-    few, many = (work(tmp_path, kind, FEW * factor) for factor in (1, 2))
+def test_twice_the_connections_are_twice_the_work(callgrind, tmp_path, kind):
+    few, many = (work(callgrind, tmp_path, kind, FEW * factor) for factor in (1, 2))
     assert FEW * 100 < few < FEW * KINDS[kind]
     assert many < 2.1 * few

@@ -21,11 +21,12 @@ def with_plugin(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def without_plugin(tmp_path_factory):
-    """tshark with an empty plugin directory."""
+    """tshark with an empty plugin directory; it has no memory of ours to check."""
     tshark = Tshark(tmp_path_factory.mktemp("without"), survive_bugs=True)
     empty = tmp_path_factory.mktemp("stage")
     empty.chmod(0o755)
     tshark.command[2] = str(empty)
+    tshark.command[3:3] = ["env", "-u", "WIRESHARK_DEBUG_WMEM_OVERRIDE"]
     return tshark
 
 

@@ -16,7 +16,7 @@ import pytest
 
 import need
 from series import STAGE
-from wireshark import ISOLATED, LONGEST_RUN, PROJECT
+from wireshark import ALLOCATOR, ISOLATED, LONGEST_RUN, PROJECT, UNCHECKED
 
 SAMPLE = PROJECT / "samples" / "probe-refused.pcap"
 PROGRAMS = ["skype-corpus", "skype-database", "skype-facts", "skype-find-address", "skype-frames",
@@ -26,6 +26,10 @@ MANUAL_PAGES = sorted(PROJECT.glob("plugin/*/*.1"))
 PROFILE = ["colorfilters", "dfilter_buttons", "preferences", "recent"]
 NOWHERE = "/nonexistent"
 BUILD = STAGE.parent
+# What is compiled here is looked at more than run: half the time of a compiler's full optimization.
+QUICKLY = ("-Doptimization=1", "-Ddebug=false")
+PACKAGED_QUICKLY = {"DEB_CFLAGS_APPEND": "-O1"}
+AS_FOR_USERS = {"SKYPE_BUILD_DIR": str(BUILD), ALLOCATOR: UNCHECKED}
 
 
 def run(*command, **environment):
@@ -80,7 +84,8 @@ def unpacked(archive):
 @pytest.fixture(scope="module")
 def built(unpacked):
     build = unpacked / "build"
-    run("meson", "setup", build, unpacked, "--prefix=/usr", "-Dwerror=true")
+    options = ("-Dwerror=true", "-Dfuzzers=false", *QUICKLY)
+    run("meson", "setup", build, unpacked, "--prefix=/usr", *options)
     run("meson", "compile", "-C", build)
     return build
 
@@ -157,7 +162,7 @@ def packages(unpacked, tmp_path_factory):
     """The tar archive and the Debian package."""
     need.programs("dpkg-deb", "dpkg-shlibdeps")
     directory = tmp_path_factory.mktemp("packages")
-    paths = run(unpacked / "plugin" / "package" / "packages.sh", directory).split()
+    paths = run(unpacked / "plugin" / "package" / "packages.sh", directory, **PACKAGED_QUICKLY).split()
     assert [path.rpartition(".")[2] for path in paths] == ["gz", "deb"]
     return paths
 
@@ -199,7 +204,7 @@ def test_packages_are_the_same_from_another_directory(unpacked, packages, tmp_pa
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     script = source / "plugin" / "package" / "packages.sh"
-    again = run(script, tmp_path / "out", TMPDIR=str(temporary)).splitlines()
+    again = run(script, tmp_path / "out", TMPDIR=str(temporary), **PACKAGED_QUICKLY).splitlines()
     for first, second in zip(packages, again, strict=True):
         assert pathlib.Path(first).read_bytes() == pathlib.Path(second).read_bytes(), first
 
@@ -322,7 +327,7 @@ def test_manual_pages_know_all_options(tmp_path):
 
 
 def test_show_is_short_and_says_how_to_see_the_rest():
-    shown = run(PROJECT / "samples" / "show.sh", SKYPE_BUILD_DIR=str(BUILD)).splitlines()
+    shown = run(PROJECT / "samples" / "show.sh", **AS_FOR_USERS).splitlines()
     assert 120 <= len(shown) <= 180
     titles = [line for line in shown if line.startswith("== ")]
     assert len(titles) == 6
@@ -337,7 +342,7 @@ def test_show_is_short_and_says_how_to_see_the_rest():
 
 
 def test_show_all_shows_every_sample_that_is_not_hostile():
-    shown = run(PROJECT / "samples" / "show.sh", "--all", SKYPE_BUILD_DIR=str(BUILD))
+    shown = run(PROJECT / "samples" / "show.sh", "--all", **AS_FOR_USERS)
     samples = {path.name for path in PROJECT.glob("samples/*.pcap")}
     assert set(re.findall(r"^== samples/(.*)$", shown, re.MULTILINE)) == {
         name for name in samples if not name.startswith("hostile-")

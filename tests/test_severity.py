@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from staying_tshark import SERVER
+from operator_tools import SERVER
 from wireshark import ISOLATED, LONGEST_RUN, PROJECT, STAGE
 
 LIBRARY = os.environ.get("HIGHEST_SEVERITY_LIBRARY")

@@ -8,10 +8,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 
 import series
-import staying_tshark
+import warm_start
 from series import PROJECT, STAGE
 
 ISOLATED = PROJECT / "tests" / "isolated.sh"
@@ -75,16 +74,7 @@ class Tshark:
         return output
 
     def _process(self, arguments):
-        answer = staying_tshark.run(self.command, arguments, LONGEST_RUN)
-        if not answer:
-            done = subprocess.run(
-                [*self.command, *arguments],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=LONGEST_RUN,
-            )
-            answer = done.stdout, done.stderr, done.returncode
-        output, errors, status = answer
+        output, errors, status = warm_start.run(self.command, arguments, LONGEST_RUN)
         # libwireshark does not always check what it copies.
         return output.decode(errors="replace"), errors.decode(errors="replace"), status
 
@@ -134,13 +124,8 @@ class Sharkd:
 
     def __init__(self, home, survive_bugs=False):
         program = _program("SHARKD", "sharkd")
-        self.process = subprocess.Popen(
-            [*_command(home, survive_bugs, program), "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        command = _command(home, survive_bugs, program)
+        self.process = warm_start.start(command, ["-"], LONGEST_RUN)
         self.requests = 0
 
     def ask(self, method, **parameters):
