@@ -1,4 +1,4 @@
-"""test_one_side.py - connections of which the capture holds what the server said, and nothing of what
+"""test_one_side.py - connections of which the capture holds what the server said and nothing of what
 the client did.
 
 Copyright the Skype dissector authors
