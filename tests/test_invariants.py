@@ -22,13 +22,16 @@ ONE_PASS, TWO_PASSES = (), ("-2",)
 FRAGMENT_LENGTH = 24
 PAUSE = 5 * 60 * reshaped.SECOND
 
-# Time of the middle of the capture: the last second of 31 bits, and of 32 bits.
+def across(packets, bits):
+    return reshaped.across(packets, 1 << bits)
+
+
+# Two changes at once where neither hides the other. The middle of the capture is where seconds no
+# longer have 31 bits, or 32 bits.
 SHAPES = {
-    "in 2038": (lambda packets: reshaped.across(packets, 1 << 31), ONE_PASS),
-    "in 2106": (lambda packets: reshaped.across(packets, 1 << 32), ONE_PASS),
-    "VLAN": (lambda packets: reshaped.in_tunnel(packets, "VLAN"), ONE_PASS),
+    "VLAN, in 2038": (lambda packets: reshaped.in_tunnel(across(packets, 31), "VLAN"), ONE_PASS),
+    "VXLAN, in 2106": (lambda packets: reshaped.in_tunnel(across(packets, 32), "VXLAN"), ONE_PASS),
     "GRE": (lambda packets: reshaped.in_tunnel(packets, "GRE"), TWO_PASSES),
-    "VXLAN": (lambda packets: reshaped.in_tunnel(packets, "VXLAN"), ONE_PASS),
 }
 
 # Frames that have weaker evidence the second time. Of two logins at one server within two seconds

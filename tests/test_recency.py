@@ -5,6 +5,8 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import functools
+
 import pytest
 
 import datagrams
@@ -16,6 +18,7 @@ NODE = ("198.51.100.7", 33033)
 CLIENT = ("10.0.0.2", 35990)
 IV, STEPS = 0x01020304, 3
 KNOWN = str(STEPS)  # skype.iv.steps
+PROBE = datagrams.probe(0x2000)
 LOOKS_LIKE_SKYPE = 0x02  # a payload's type, and nothing that proves it
 
 
@@ -30,17 +33,17 @@ def other(number):
     return f"10.{1 + (number >> 16)}.{number >> 8 & 0xFF}.{number & 0xFF}", CLIENT[1]
 
 
-def suspects(count):
+@functools.cache
+def suspects():
     """Foreign datagrams of Skype's shape: each takes a line for its socket."""
-    for number in range(count):
-        data = datagrams.arbitrary(LOOKS_LIKE_SKYPE, 40, 0x2000 + number % 0x1000)
-        yield pcap.udp(other(number), NODE, data)
+    data = datagrams.arbitrary(LOOKS_LIKE_SKYPE, 40, 0x2000)
+    return [pcap.udp(other(number), NODE, data) for number in range(LINES_MAX)]
 
 
 def clients(count):
     """Probes of hosts with one socket each: a line for the socket and one for the host."""
     for number in range(count):
-        yield pcap.udp(other(number), NODE, datagrams.probe(0x2000 + number % 0x1000))
+        yield pcap.udp(other(number), NODE, PROBE)
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +68,7 @@ OF_ONE_CLIENT = 2
     [(LINES_MAX - OF_ONE_CLIENT, KNOWN), (LINES_MAX - OF_ONE_CLIENT + 1, "")],
 )
 def test_so_many_sockets_of_suspected_datagrams_are_known(tshark, tmp_path, others, expected):
-    frames = client_probe(0), *suspects(others), client_probe(1)
+    frames = client_probe(0), *suspects()[:others], client_probe(1)
     assert steps(tshark, tmp_path, *frames) == expected
 
 
@@ -80,6 +83,6 @@ def test_so_many_hosts_of_one_socket_are_known(tshark, tmp_path, others, expecte
 
 def test_a_socket_used_again_stays(tshark, tmp_path):
     """Behind the client's first probe two others, which are older than its second one."""
-    others = list(suspects(LINES_MAX))
+    others = suspects()
     frames = client_probe(0), *others[:2], client_probe(1), *others[2:], client_probe(2)
     assert steps(tshark, tmp_path, *frames) == KNOWN
