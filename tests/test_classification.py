@@ -259,9 +259,8 @@ def test_flows_of_others_only_on_demand(tshark, tmp_path):
 def test_short_flows_of_others_are_only_counted(tshark, tmp_path):
     capture = foreign(tmp_path / "short.pcap", 3, messages=SHORT)
     output = tshark.run("-r", capture, *flows.STATISTICS, *flows.ALL_FLOWS)
-    row = next(line for line in output.splitlines() if line.startswith("Flows of at most"))
     assert flows.parse(output) == []
-    assert row.split("listed")[1].split()[0] == "3"
+    assert count_of(output, "Flows of at most") == 3
 
 
 def test_flows_that_a_dissector_claims_are_left_out(tshark, bare, tmp_path):
@@ -294,15 +293,23 @@ def test_messages_of_any_length(bare, tmp_path):
     assert found[0].rows["Group 16, byte 8 low"][0] == 15 * 4 * 5
 
 
+def count_of(output, row):
+    """The number in a row of the flow statistics that ends with "listed"."""
+    line = next(line for line in output.splitlines() if line.startswith(row))
+    return int(line.split("listed")[1].split()[0])
+
+
 def test_more_flows_than_are_listed(bare, tmp_path):
-    capture = foreign(tmp_path / "many.pcap", LISTED_MAX + 50)
+    """All messages of the others are counted, and they are no short flows."""
+    beyond = 50
+    capture = foreign(tmp_path / "many.pcap", LISTED_MAX + beyond)
     output = bare.run("-r", capture, *flows.STATISTICS, *flows.ALL_FLOWS)
-    row = next(line for line in output.splitlines() if line.startswith("Messages of flows beyond"))
     assert len(flows.parse(output)) == LISTED_MAX
-    assert row.split("listed")[1].split()[0] == "50"
+    assert count_of(output, "Messages of flows beyond") == beyond * (SHORT + 1)
+    assert count_of(output, "Flows of at most") == 0
 
 
-@pytest.mark.parametrize("others, listed", [(100, True), (WATCHED_MAX, False)])
+@pytest.mark.parametrize("others, listed", [(WATCHED_MAX - 1, True), (WATCHED_MAX, False)])
 def test_more_flows_than_are_watched(bare, tmp_path, others, listed):
     """A flow that goes on behind the beginnings of so many others."""
     ends = ("10.9.9.9", 40000), ("198.18.0.1", 40001)
@@ -315,6 +322,22 @@ def test_more_flows_than_are_watched(bare, tmp_path, others, listed):
     capture = pcap.write(tmp_path / "watched.pcap", frames, spacing=0)
     found = flows.read(bare, capture, *flows.ALL_FLOWS)
     assert [entry.source for entry in found] == (["10.9.9.9:40000"] if listed else [])
+
+
+@pytest.mark.parametrize("again, listed", [(True, True), (False, False)])
+def test_the_watched_flow_not_heard_of_for_longest_gives_way(bare, tmp_path, again, listed):
+    """A flow before and another after it; then the first one says something more, or does not."""
+    ends = ("10.9.9.9", 40000), ("198.18.0.1", 40001)
+    message = pcap.udp(*ends, bytes(20))
+    others = [
+        pcap.udp((f"10.0.{n >> 8}.{n & 0xFF}", 40000), ("198.18.0.1", 40000), bytes(20))
+        for n in range(WATCHED_MAX)
+    ]
+    kept = [message] if again else []
+    frames = [message] * (SHORT - len(kept)) + others[:2] + kept + others[2:] + [message]
+    capture = pcap.write(tmp_path / "watched.pcap", frames, spacing=0)
+    found = flows.read(bare, capture, *flows.ALL_FLOWS)
+    assert [entry.messages for entry in found] == ([SHORT + 1] if listed else [])
 
 
 def test_short_flows_do_not_crowd_out_a_call(tshark, tmp_path):

@@ -151,6 +151,19 @@ def test_supernodes_of_a_client_are_listed(sample_table):
     assert rows[2, "Version: 1.2.0.18 (Linux)"] == 1
 
 
+@pytest.mark.parametrize(
+    "sample, offered",
+    [("supernode", [5 + 2]), ("probe-refused", [5, 5]), ("commands", [3, 5, 2])],
+)
+def test_every_supernode_offered_is_counted(tshark, sample_table, sample, offered):
+    """Those of all answers that name some to the client, whether he has heard of them or not."""
+    capture = PROJECT / "samples" / f"{sample}.pcap"
+    offers = "skype.command in {8, 29, 45} && ip.dst == 192.168.1.20"
+    rows = tshark.fields(capture, f"skype.supernode.ip && {offers}", ["skype.supernode.ip"])
+    assert [len(addresses.split(",")) for (addresses,) in rows] == offered
+    assert sample_table(sample, "skype_hosts,tree")[2, "Supernodes offered"] == sum(offered)
+
+
 def test_a_refusal_and_a_fallback_are_told(sample_table):
     rows = sample_table("supernode-refused", "skype_hosts,tree")
     assert rows[2, "Supernodes that refused the client"] == 1

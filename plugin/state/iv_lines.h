@@ -10,8 +10,9 @@
 #include "state/ends.h"
 #include "wire/datagram.h"
 
-/* Sightings kept per socket, and sockets kept (about 11 MB in all): the oldest give way.  A hostile
- * capture can make this memory forget, not grow. */
+/* Sightings kept per socket, and sockets kept (about 11 MB in all): those used longest ago give
+ * way. The line of a whole host takes the place of a socket.  A hostile capture can make this
+ * memory forget, not grow. */
 #define SKYPE_LINE_SIGHTINGS 8u
 #define SKYPE_LINE_SOCKETS   32768u
 

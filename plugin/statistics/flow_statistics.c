@@ -274,6 +274,17 @@ static bool is_worth_listing(const skype_flow_table *table, const skype_flow *fl
             !skype_flow_table_is_crowded(table));
 }
 
+/* A flow that has become too long to be a short one, when as many are listed as can be. */
+static void count_beyond(stats_tree *tree, skype_flow *flow)
+{
+    if (!flow->is_beyond) {
+        increase_stat_node(tree, ROW_SHORT, 0, true, -1);
+        increase_stat_node(tree, ROW_OVERFLOW, 0, true, (int)flow->early_count);
+    }
+    flow->is_beyond = true;
+    tick_stat_node(tree, ROW_OVERFLOW, 0, true);
+}
+
 static void add_event(stats_tree *tree, packet_info *pinfo, skype_flow_table *table,
                       skype_flow *flow, const skype_flow_event *event)
 {
@@ -284,7 +295,7 @@ static void add_event(stats_tree *tree, packet_info *pinfo, skype_flow_table *ta
         return;
     }
     if (!flow->listed && !list(tree, pinfo, table, flow)) {
-        tick_stat_node(tree, ROW_OVERFLOW, 0, true);
+        count_beyond(tree, flow);
         return;
     }
     count(tree, pinfo, table, flow, event);

@@ -48,6 +48,7 @@ typedef struct skype_flow {
     uint8_t transport; /* skype_flow_transport */
     bool ours;         /* at least one of its messages is shown as Skype */
     bool listed;
+    bool is_beyond;  /* neither listed nor short: too many are listed */
     uint8_t verdict; /* skype_flow_verdict */
     uint32_t frame;  /* of the latest message */
     uint32_t early_count;

@@ -26,7 +26,7 @@ SHARED = PROJECT.parent / "shared" / "captures" / "regressions"
 
 def captures():
     """Files whose frames fuzz_access reads."""
-    return [path for folder in (PROJECT / "samples", SHARED) for path in sorted(folder.glob("*.pcap"))]
+    return [path for folder in (PROJECT / "samples", SHARED) for path in sorted(folder.glob("*.pcap*"))]
 
 
 def run(fuzzer, *arguments):
