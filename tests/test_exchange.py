@@ -223,3 +223,53 @@ def test_a_late_reply_belongs_to_nothing(tshark, make_capture, passes, seconds, 
     )
     rows = tshark.fields(capture, "skype.command == 15", ["skype.response_to"], *passes)
     assert rows == [("4" if answered else "",)]
+
+
+LATER = """host client 192.168.1.20:35990 public 203.0.113.20
+host node 198.51.100.11:40123
+host silent 198.51.100.12:40124
+0.1 client -> node probe
++0.1 node -> client nack
++0.01 client -> node resend
++0.1 node -> client probe-accepted
+1.0 client -> node search { number 1 = 16 }
++0.1 node -> client search-result { number 1 = 16 }
+2.0 client -> silent search { number 1 = 17 }
++1.0 client -> silent retransmit
+4.0 client -> silent search { number 1 = 18 }
+5.0 client -> node publish { number 1 = 1 }
+"""
+
+
+def test_what_is_found_no_more_is_shown_as_before(tshark, make_capture, passes):
+    """Entries of more than 24 s give way; what came of them stays, and that nothing did."""
+    first = "frame.number <= 10"
+    fields = ["skype.response_in", "skype.response_to", "skype.retransmission_of"]
+    many = "".join(f"{30 + i}.0 client -> node search {{ number 1 = {20 + i} }}\n" for i in range(30))
+
+    def shown(text):
+        capture = make_capture(text)
+        unanswered = f"{first} and skype.request.unanswered"
+        return (
+            tshark.fields(capture, first, fields, *passes),
+            tshark.fields(capture, unanswered, ["frame.number"], *passes),
+        )
+
+    short, long = shown(LATER), shown(LATER + many)
+    assert long == short
+    if passes:
+        assert short == (
+            [
+                ("2,4", "", ""),
+                ("3", "1", ""),
+                ("4", "2", "1"),
+                ("", "1", ""),
+                ("6", "", ""),
+                ("", "5", ""),
+                ("", "", ""),
+                ("", "", "7"),
+                ("", "", ""),
+                ("", "", ""),
+            ],
+            [("7",), ("8",), ("9",)],
+        )

@@ -64,7 +64,7 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const skype_said_kind kind = {sizeof(skype_request), let_go};
+static const skype_said_kind kind = {sizeof(skype_request), skype_capture_keep, let_go};
 
 static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
                                   uint32_t number, const skype_moment *now)
@@ -85,7 +85,8 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
     skype_said_found found;
     skype_request *request;
 
-    skype_said_let_go(store, &kind, &now);
+    if (!skype_capture()->is_settling)
+        skype_said_let_go(store, &kind, &now);
     found = skype_said_find(store, side, name_of(transport, id), &now);
     request = (skype_request *)found.recent;
     if (!request || request->number != number) {

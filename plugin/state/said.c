@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "state/capture_state.h"
 #include "state/capture_tables.h"
 #include "state/ends.h"
 
@@ -115,8 +114,6 @@ static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_s
 void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
                        const skype_moment *now)
 {
-    if (skype_capture()->is_settling)
-        return;
     for (unsigned i = 0; i < LET_GO_AT_ONCE && store->oldest; i++) {
         skype_said *said;
 
@@ -132,14 +129,14 @@ void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
 
 /* --- new entries --- */
 
-static skype_said *unused_entry(skype_said_store *store, size_t size)
+static skype_said *unused_entry(skype_said_store *store, const skype_said_kind *kind)
 {
     skype_said *said = store->unused;
 
     if (!said)
-        return skype_capture_keep(size);
+        return kind->keep(kind->size);
     store->unused = said->next;
-    return memset(said, 0, size);
+    return memset(said, 0, kind->size);
 }
 
 /* Among those of its side and name, in the order of frames. */
@@ -156,7 +153,7 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
                            skype_timeline *timeline, const skype_said_found *found,
                            const skype_moment *now)
 {
-    skype_said *said = unused_entry(store, kind->size);
+    skype_said *said = unused_entry(store, kind);
 
     said->side = found->side;
     said->name = found->name;

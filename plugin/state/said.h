@@ -45,14 +45,17 @@ typedef struct {
     skype_said *unused;
 } skype_said_store;
 
-/* What a kind of entry is: its size, and whether nothing came of one that is found no more.  Then
- * let_go makes everybody forget it and returns true. */
+/* What a kind of entry is: its size, where zeroed memory in file scope comes from, and whether
+ * nothing came of one that is found no more.  Then let_go makes everybody forget it and returns
+ * true. */
 typedef struct {
     size_t size;
+    void *(*keep)(size_t size);
     bool (*let_go)(skype_said *said);
 } skype_said_kind;
 
-/* In the first pass: entries that nobody looks for any more give way. */
+/* Entries that nobody looks for any more give way.  In the first pass only: what is judged later
+ * looks for older ones. */
 void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
                        const skype_moment *now);
 

@@ -21,7 +21,7 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const skype_said_kind kind = {sizeof(skype_sent), let_go};
+static const skype_said_kind kind = {sizeof(skype_sent), skype_capture_keep, let_go};
 
 static skype_sent *of_event(skype_event *event)
 {
@@ -73,7 +73,8 @@ void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const s
     skype_said_found found;
     skype_sent *sent;
 
-    skype_said_let_go(store, &kind, now);
+    if (!skype_capture()->is_settling)
+        skype_said_let_go(store, &kind, now);
     found = skype_said_find(store, side, head->id, now);
     sent = (skype_sent *)found.recent;
     if (!is_copy(sent, head)) {

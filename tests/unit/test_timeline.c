@@ -91,6 +91,63 @@ static void test_added_between(void)
     g_assert_true(first.newer == &third && third.newer == &second && !second.newer);
 }
 
+/* Three events of frames 10, 20 and 30. */
+static skype_timeline three_events(void)
+{
+    skype_timeline timeline = {NULL, NULL};
+
+    for (guint i = 0; i < 3; i++) {
+        events[i] = (skype_event){.frame = 10 * (i + 1)};
+        skype_timeline_add(&timeline, &events[i]);
+    }
+    return timeline;
+}
+
+static void test_removed(void)
+{
+    for (guint gone = 0; gone < 3; gone++) {
+        skype_timeline timeline = three_events();
+        skype_event *first = gone == 0 ? &events[1] : &events[0];
+        skype_event *last = gone == 2 ? &events[1] : &events[2];
+
+        g_assert_true(skype_timeline_at(&timeline, 29) == &events[1]); /* the cursor is there */
+        skype_timeline_remove(&timeline, &events[gone]);
+        g_assert_true(timeline.newest == last);
+        g_assert_true(last->older == first && first->newer == last);
+        g_assert_null(first->older);
+        g_assert_null(last->newer);
+        g_assert_true(skype_timeline_at(&timeline, last->frame - 1) == first);
+        g_assert_null(skype_timeline_at(&timeline, first->frame - 1));
+    }
+}
+
+static void test_removed_alone(void)
+{
+    skype_timeline timeline = {NULL, NULL};
+    skype_event only = {.frame = 10};
+
+    skype_timeline_add(&timeline, &only);
+    skype_timeline_remove(&timeline, &only);
+    g_assert_null(timeline.newest);
+    g_assert_null(skype_timeline_at(&timeline, 10));
+}
+
+static void test_alike_removed(void)
+{
+    skype_event *newest = add_alike(3);
+
+    skype_event_remove_alike(&events[1]);
+    g_assert_true(skype_event_alike_at(newest, 29) == &events[0]);
+    g_assert_true(events[0].newer_alike == &events[2]);
+    skype_event_remove_alike(&events[0]);
+    g_assert_null(skype_event_alike_at(newest, 29));
+    g_assert_null(events[2].older_alike);
+    newest = add_alike(3);
+    skype_event_remove_alike(&events[2]);
+    g_assert_null(events[1].newer_alike);
+    g_assert_null(events[2].older_alike);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -99,5 +156,8 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/alike-too-far-back", test_alike_too_far_back);
     g_test_add_func("/timeline/searched-forth-and-back", test_searched_forth_and_back);
     g_test_add_func("/timeline/added-between", test_added_between);
+    g_test_add_func("/timeline/removed", test_removed);
+    g_test_add_func("/timeline/removed-alone", test_removed_alone);
+    g_test_add_func("/timeline/alike-removed", test_alike_removed);
     return g_test_run();
 }
