@@ -83,14 +83,14 @@ static skype_said *take_oldest(skype_said_store *store)
 /* From here on no search finds it. */
 static void hide(skype_said_store *store, skype_said *said)
 {
-    skype_event *older = said->event.older_alike;
+    skype_said *older = of_event(said->event.older_alike);
+    skype_said *newest =
+        said->event.newer_alike ? NULL : skype_hash_table_remove(store->newest, said);
 
-    if (!said->event.newer_alike && newest_of(store, said->side, said->name) == said) {
-        if (older)
-            skype_capture_table_put(store->newest, of_event(older));
-        else
-            skype_hash_table_remove(store->newest, said);
-    }
+    if (newest == said)
+        newest = older;
+    if (newest)
+        skype_capture_table_put(store->newest, newest);
     skype_event_remove_alike(&said->event);
     skype_timeline_remove(said->timeline, &said->event);
 }

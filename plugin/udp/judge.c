@@ -35,16 +35,9 @@ static bool reachable(const skype_socket *destination)
            destination->ip != BROADCAST && destination->ip != 0 && destination->port != 0;
 }
 
-static const uint8_t *data_of(tvbuff_t *tvb, const skype_sighting *seen)
-{
-    const uint32_t captured = skype_sighting_data_captured(seen);
-
-    return captured ? tvb_get_ptr(tvb, seen->head.data_offset, (int)captured) : NULL;
-}
-
 bool skype_sighting_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting *seen)
 {
-    uint8_t head[SKYPE_DATAGRAM_HEAD_MAX];
+    const uint8_t *bytes;
 
     *seen = (skype_sighting){
         .captured = tvb_captured_length(tvb),
@@ -55,10 +48,10 @@ bool skype_sighting_look(tvbuff_t *tvb, const packet_info *pinfo, skype_sighting
     };
     if (seen->captured < SKYPE_HEAD_LENGTH)
         return false;
-    tvb_memcpy(tvb, head, 0, MIN(seen->captured, sizeof head));
-    if (skype_datagram_parse(head, seen->captured, seen->reported, &seen->head) == SKYPE_TYPE_NONE)
+    bytes = tvb_get_ptr(tvb, 0, (int)seen->captured);
+    if (skype_datagram_parse(bytes, seen->captured, seen->reported, &seen->head) == SKYPE_TYPE_NONE)
         return false;
-    seen->data = data_of(tvb, seen);
+    seen->data = skype_sighting_data_captured(seen) ? bytes + seen->head.data_offset : NULL;
     return !pinfo->flags.in_error_pkt && skype_ends_of_packet(pinfo, &seen->ends) &&
            reachable(&seen->ends.destination) && seen->ends.source.port != 0;
 }
