@@ -14,8 +14,10 @@ set -eu
 install_missing $test_packages
 build "$@"
 status=0
+# One more than there are processors: some wait for windows and for the network.
 # shellcheck disable=SC2086 # one word per option
-meson test -C "$build_dir" --no-rebuild --print-errorlogs ${SKYPE_TEST_OPTIONS:-} || status=$?
+meson test -C "$build_dir" --no-rebuild --print-errorlogs --num-processes "$(($(nproc) + 1))" \
+    ${SKYPE_TEST_OPTIONS:-} || status=$?
 [ -d "$source_dir/../shared" ] ||
     echo "Tests that compare with real captures are skipped: there is no ../shared beside the project."
 python3 "$source_dir/tests/summary.py" "$status" "$build_dir/meson-logs/testlog.junit.xml"

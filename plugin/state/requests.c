@@ -58,9 +58,10 @@ static bool let_go(skype_said *said)
 {
     skype_request *request = (skype_request *)said;
 
-    if (request->reply_frame || !request->holder || !skype_said_once(said))
+    if (request->reply_frame || said->is_shared)
         return false;
-    *request->holder = &unanswered;
+    if (*request->holder == request)
+        *request->holder = &unanswered;
     return true;
 }
 
@@ -93,6 +94,7 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
         request = new_request(&side->requests[transport], &found, number, &now);
         request->holder = holder;
     }
+    request->said.is_shared |= !holder || holder != request->holder;
     skype_said_again(&request->said, &now);
     note_place(place, request);
     return request;

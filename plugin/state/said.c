@@ -174,8 +174,3 @@ bool skype_said_again(skype_said *said, const skype_moment *now)
     said->last_time = now->time;
     return true;
 }
-
-bool skype_said_once(const skype_said *said)
-{
-    return said->last_frame == said->event.frame;
-}

@@ -27,6 +27,7 @@ typedef struct skype_said {
     const struct skype_peer_side *side; /* key, with the name */
     uint32_t name;                      /* session ID, or transport and request ID */
     uint32_t last_frame;                /* of the latest copy */
+    bool is_shared;                     /* others than who made it may refer to it */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
@@ -78,8 +79,5 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
 
 /* An entry is said once more, unless that was earlier than its latest copy: then false. */
 bool skype_said_again(skype_said *said, const skype_moment *now);
-
-/* Has an entry no copies? */
-bool skype_said_once(const skype_said *said);
 
 #endif

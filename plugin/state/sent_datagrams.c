@@ -15,9 +15,10 @@ static bool let_go(skype_said *said)
 {
     skype_sent *sent = (skype_sent *)said;
 
-    if (sent->answer || !sent->holder || !skype_said_once(said))
+    if (sent->answer || said->is_shared)
         return false;
-    *sent->holder = NULL;
+    if (*sent->holder == sent)
+        *sent->holder = NULL;
     return true;
 }
 
@@ -81,6 +82,7 @@ void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const s
         sent = new_sent(side, &found, head, now);
         sent->holder = holder;
     }
+    sent->said.is_shared |= holder != sent->holder;
     if (skype_said_again(&sent->said, now))
         sent->iv = head->iv;
     *holder = sent;
