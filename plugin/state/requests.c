@@ -77,6 +77,12 @@ static skype_request *new_request(skype_timeline *timeline, const skype_said_fou
     return request;
 }
 
+/* The entry that a request had when it was noted before; NULL: none. */
+static skype_request *kept_in(const skype_request *const *holder)
+{
+    return holder && *holder != &unanswered ? (skype_request *)(uintptr_t)*holder : NULL;
+}
+
 skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
                                   uint16_t id, skype_command_place place, const nstime_t *when,
                                   const skype_request **holder)
@@ -89,11 +95,14 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
     if (!skype_capture()->is_settling)
         skype_said_let_go(store, &kind, &now);
     found = skype_said_find(store, side, name_of(transport, id), &now);
-    request = (skype_request *)found.recent;
+    request = kept_in(holder);
+    if (!request || request->number != number)
+        request = (skype_request *)found.recent;
     if (!request || request->number != number) {
         request = new_request(&side->requests[transport], &found, number, &now);
         request->holder = holder;
     }
+    skype_said_show(store, &request->said);
     request->said.is_shared |= !holder || holder != request->holder;
     skype_said_again(&request->said, &now);
     note_place(place, request);

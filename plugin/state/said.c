@@ -91,6 +91,7 @@ static void hide(skype_said_store *store, skype_said *said)
         newest = older;
     if (newest)
         skype_capture_table_put(store->newest, newest);
+    said->is_hidden = true;
     skype_event_remove_alike(&said->event);
     skype_timeline_remove(said->timeline, &said->event);
 }
@@ -149,6 +150,13 @@ static void link_by_name(skype_said_store *store, skype_said *said, skype_said *
         skype_capture_table_put(store->newest, said);
 }
 
+static void make_known(skype_said_store *store, skype_said *said, skype_said *newest)
+{
+    link_by_name(store, said, newest);
+    skype_timeline_add(said->timeline, &said->event);
+    append(store, said);
+}
+
 skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
                            skype_timeline *timeline, const skype_said_found *found,
                            const skype_moment *now)
@@ -160,10 +168,16 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
     said->event.frame = now->frame;
     said->first_time = now->time;
     said->timeline = timeline;
-    link_by_name(store, said, found->newest);
-    skype_timeline_add(timeline, &said->event);
-    append(store, said);
+    make_known(store, said, found->newest);
     return said;
+}
+
+void skype_said_show(skype_said_store *store, skype_said *said)
+{
+    if (!said->is_hidden)
+        return;
+    said->is_hidden = false;
+    make_known(store, said, newest_of(store, said->side, said->name));
 }
 
 bool skype_said_again(skype_said *said, const skype_moment *now)

@@ -28,6 +28,7 @@ typedef struct skype_said {
     uint32_t name;                      /* session ID, or transport and request ID */
     uint32_t last_frame;                /* of the latest copy */
     bool is_shared;                     /* others than who made it may refer to it */
+    bool is_hidden;                     /* no search finds it any more */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
@@ -76,6 +77,9 @@ skype_said_found skype_said_find(const skype_said_store *store, const struct sky
 skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
                            skype_timeline *timeline, const skype_said_found *found,
                            const skype_moment *now);
+
+/* An entry is noted anew, as what is judged later is: searches find it again. */
+void skype_said_show(skype_said_store *store, skype_said *said);
 
 /* An entry is said once more, unless that was earlier than its latest copy: then false. */
 bool skype_said_again(skype_said *said, const skype_moment *now);

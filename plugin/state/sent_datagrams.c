@@ -77,11 +77,13 @@ void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const s
     if (!skype_capture()->is_settling)
         skype_said_let_go(store, &kind, now);
     found = skype_said_find(store, side, head->id, now);
-    sent = (skype_sent *)found.recent;
+    /* Noted once more, the datagram keeps its entry, though a search may not find this any more. */
+    sent = is_copy(*holder, head) ? *holder : (skype_sent *)found.recent;
     if (!is_copy(sent, head)) {
         sent = new_sent(side, &found, head, now);
         sent->holder = holder;
     }
+    skype_said_show(store, &sent->said);
     sent->said.is_shared |= holder != sent->holder;
     if (skype_said_again(&sent->said, now))
         sent->iv = head->iv;
