@@ -61,3 +61,8 @@ skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends)
         return NULL;
     return is_from_lesser(ends) ? &peer->from_greater : &peer->from_lesser;
 }
+
+bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame)
+{
+    return side->open_frame >= frame;
+}

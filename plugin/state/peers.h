@@ -25,6 +25,7 @@ typedef struct skype_peer_side {
     uint32_t opened_destination;
     uint8_t shut;          /* datagrams in a row that no address opened */
     uint32_t shut_version; /* of what was known of both hosts then */
+    uint32_t open_frame;   /* latest datagram of either side that is not opened or proven yet */
 } skype_peer_side;
 
 /* One entry for each pair of sockets of which a message is claimed. */
@@ -43,6 +44,9 @@ skype_peer *skype_peer_need(const skype_ends *ends);
 
 /* What ends->source sent to ends->destination; NULL for NULL. */
 skype_peer_side *skype_peer_side_of(skype_peer *peer, const skype_ends *ends);
+
+/* Is a datagram between the two ends of this frame or a later one not opened or proven yet? */
+bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame);
 
 /* What it got from there; NULL for NULL. */
 skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends);

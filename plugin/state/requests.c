@@ -65,7 +65,8 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const skype_said_kind kind = {sizeof(skype_request), skype_capture_keep, let_go};
+static const skype_said_kind kind = {sizeof(skype_request), skype_capture_keep,
+                                     skype_peer_side_is_open, let_go};
 
 static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
                                   uint32_t number, const skype_moment *now)

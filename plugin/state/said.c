@@ -102,8 +102,12 @@ static bool is_long_past(const skype_said *said, const skype_moment *now)
            skype_is_long_past(&said->last_time, &now->time);
 }
 
+/* What a later datagram of the two ends may answer, which is opened only when the capture has been
+ * loaded, is found for good. */
 static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_said *said)
 {
+    if (kind->is_wanted(said->side, said->event.frame))
+        return;
     hide(store, said);
     if (!kind->let_go(said))
         return;

@@ -53,6 +53,7 @@ typedef struct {
 typedef struct {
     size_t size;
     void *(*keep)(size_t size);
+    bool (*is_wanted)(const struct skype_peer_side *side, uint32_t frame); /* see peers.h */
     bool (*let_go)(skype_said *said);
 } skype_said_kind;
 

@@ -22,7 +22,8 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const skype_said_kind kind = {sizeof(skype_sent), skype_capture_keep, let_go};
+static const skype_said_kind kind = {sizeof(skype_sent), skype_capture_keep,
+                                     skype_peer_side_is_open, let_go};
 
 static skype_sent *of_event(skype_event *event)
 {
