@@ -13,11 +13,14 @@ skype_event *skype_timeline_at(skype_timeline *timeline, uint32_t frame)
 
     if (!timeline->newest || timeline->newest->frame <= frame)
         return timeline->newest;
-    while (at && at->frame > frame)
+    while (at && at->frame > frame) {
+        timeline->cursor = at; /* where nothing is older */
         at = at->older;
+    }
     while (at && at->newer && at->newer->frame <= frame)
         at = at->newer;
-    timeline->cursor = at;
+    if (at)
+        timeline->cursor = at;
     return at;
 }
 
@@ -62,7 +65,7 @@ void skype_timeline_remove(skype_timeline *timeline, skype_event *event)
     if (timeline->newest == event)
         timeline->newest = event->older;
     if (timeline->cursor == event)
-        timeline->cursor = event->older;
+        timeline->cursor = event->older ? event->older : event->newer;
 }
 
 void skype_event_add_alike(skype_event **newest, skype_event *event)
