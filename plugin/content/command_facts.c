@@ -83,19 +83,25 @@ static void learn_list(const lesson *l, const uint8_t *list, uint32_t captured,
 
 /* --- requests and replies --- */
 
+/* Where the request of the command that is being read is kept; NULL: with those of the others. */
+static const skype_request **holder_of(const lesson *l)
+{
+    return l->facts.count == 0 ? l->place->first : NULL;
+}
+
 static skype_command_place place_of(const lesson *l)
 {
     return (skype_command_place){
         .frame = l->place->frame,
         .ordinal = l->place->first_ordinal + l->facts.count,
-        .kept = l->facts.count == 0 ? l->place->first : NULL,
+        .kept = holder_of(l),
     };
 }
 
 static void keep(const lesson *l, const skype_request *request)
 {
-    if (l->facts.count == 0 && l->place->first)
-        *l->place->first = request;
+    if (holder_of(l))
+        *holder_of(l) = request;
 }
 
 static void learn_request(lesson *l, const skype_command_head *head)
@@ -104,7 +110,7 @@ static void learn_request(lesson *l, const skype_command_head *head)
         l->peer = skype_peer_need(&l->place->ends);
     keep(l, skype_request_note(skype_peer_side_of(l->peer, &l->place->ends), l->place->transport,
                                head->number, head->request_id, place_of(l), &l->place->time,
-                               l->facts.count == 0 ? l->place->first : NULL));
+                               holder_of(l)));
 }
 
 static void learn_reply(lesson *l, const skype_command_head *head)

@@ -16,9 +16,9 @@ typedef struct {
     uint32_t frame;
     nstime_t time;
     uint32_t first_ordinal; /* number of the first command in its frame, see commands.h */
-    const skype_request *
-        *first;             /* file scope memory for the request of the first command; NULL: none */
     wmem_allocator_t *pool; /* for what is read on the way; NULL: one is made for each list */
+    /* File scope memory for the request of the first command; NULL: none. */
+    const skype_request **first;
 } skype_plaintext_place;
 
 /* What a plaintext holds. */

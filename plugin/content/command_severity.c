@@ -31,16 +31,21 @@ static int severity_of_record(const skype_object_list *list, const skype_object 
     return skype_network_keys_find(form.key, &key) ? SKYPE_SEVERITY_VIEW : 0;
 }
 
-/* Of an object in the outermost list, of this vocabulary. */
-static int severity_of_blob(const skype_object_list *list, const skype_object *blob,
-                            const skype_vocabulary *vocabulary)
+/* Blobs may hold lists and signatures; the vocabulary is the outermost list's, and those of inner
+ * lists are not looked at here. */
+static int severity_of_object(const skype_object_list *list, const skype_object *object,
+                              const skype_vocabulary *vocabulary)
 {
-    const skype_known_object *known =
-        skype_known_object_find(vocabulary, blob->id, SKYPE_FAMILY_BLOB);
+    const skype_known_object *known;
 
+    if (object->family != SKYPE_FAMILY_BLOB)
+        return 0;
+    if (object->depth > 0)
+        return SKYPE_SEVERITY_VIEW;
+    known = skype_known_object_find(vocabulary, object->id, SKYPE_FAMILY_BLOB);
     switch (skype_known_object_field(known)) {
     case SKYPE_FIELD_DIRECTORY_RECORD:
-        return severity_of_record(list, blob);
+        return severity_of_record(list, object);
     case SKYPE_FIELD_NONE:
     case SKYPE_FIELD_PADDING:
         return known && known->members ? SKYPE_SEVERITY_VIEW : 0;
@@ -49,16 +54,12 @@ static int severity_of_blob(const skype_object_list *list, const skype_object *b
     }
 }
 
-/* Blobs may hold lists and signatures; those of inner lists are not looked at here. */
-static int severity_of_blobs(const skype_object_list *list, const skype_vocabulary *vocabulary)
+static int severity_of_objects(const skype_object_list *list, const skype_vocabulary *vocabulary)
 {
     int severity = 0;
 
     for (uint32_t k = 0; k < list->count; k++) {
-        const skype_object *object = &list->objects[k];
-        const int one = object->family != SKYPE_FAMILY_BLOB ? 0
-                        : object->depth > 0                 ? SKYPE_SEVERITY_VIEW
-                                            : severity_of_blob(list, object, vocabulary);
+        const int one = severity_of_object(list, &list->objects[k], vocabulary);
 
         severity = MAX(severity, one);
     }
@@ -75,7 +76,7 @@ static int severity_of_list(const uint8_t *list, uint32_t length,
         return PI_ERROR;
     return decoded.count + decoded.numbers_count > FEW_ITEMS
                ? SKYPE_SEVERITY_VIEW
-               : severity_of_blobs(&decoded, vocabulary);
+               : severity_of_objects(&decoded, vocabulary);
 }
 
 static int severity_of_command(const uint8_t *command, const skype_command_head *head,

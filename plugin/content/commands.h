@@ -17,8 +17,8 @@ typedef struct {
                                one frame apart */
     proto_item *message;    /* the message's own item, for expert info; may be NULL */
     bool is_duplicate;      /* a copy of a packet: its commands have been counted */
-    const skype_request *const *first; /* where the request of the first command is kept; NULL: with
-                              those of the others */
+    /* Where the request of the first command is kept; NULL: with those of the others. */
+    const skype_request *const *first;
 } skype_command_context;
 
 typedef struct {

@@ -62,6 +62,17 @@ skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends)
     return is_from_lesser(ends) ? &peer->from_greater : &peer->from_lesser;
 }
 
+/* Noted on both sides: what was said points to its side alone. */
+void skype_peer_note_open(const skype_ends *ends, uint32_t frame)
+{
+    skype_peer *peer = skype_peer_find(ends);
+
+    if (!peer)
+        return;
+    peer->from_lesser.open_frame = frame;
+    peer->from_greater.open_frame = frame;
+}
+
 bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame)
 {
     return side->open_frame >= frame;

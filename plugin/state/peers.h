@@ -45,10 +45,13 @@ skype_peer *skype_peer_need(const skype_ends *ends);
 /* What ends->source sent to ends->destination; NULL for NULL. */
 skype_peer_side *skype_peer_side_of(skype_peer *peer, const skype_ends *ends);
 
-/* Is a datagram between the two ends of this frame or a later one not opened or proven yet? */
-bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame);
-
 /* What it got from there; NULL for NULL. */
 skype_peer_side *skype_peer_other_side(skype_peer *peer, const skype_ends *ends);
+
+/* A datagram of `frame` between these ends is not opened or proven yet. */
+void skype_peer_note_open(const skype_ends *ends, uint32_t frame);
+
+/* Is a datagram between the two ends of this frame or a later one not opened or proven yet? */
+bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame);
 
 #endif

@@ -130,12 +130,8 @@ static bool accept_by_endpoint(skype_suspect *s)
 static void add_pending(const skype_suspect *s, skype_proof *kept, bool is_owned)
 {
     skype_pending *pending = skype_pending_add(s->seen, kept);
-    skype_peer *peer = skype_peer_find(&s->seen->ends);
 
-    if (peer) {
-        peer->from_lesser.open_frame = s->seen->moment.frame;
-        peer->from_greater.open_frame = s->seen->moment.frame;
-    }
+    skype_peer_note_open(&s->seen->ends, s->seen->moment.frame);
     pending->link = s->link;
     pending->line_steps = s->proof->line_steps;
     pending->position = s->position;
