@@ -2,13 +2,16 @@
 """mutants.py - mutation testing: makes small faults in the plugin, one at a time, and says which of
 them no test notices.
 
-Usage: mutants.py [--seed SEED] [--count N] [--limit SECONDS] [--time SECONDS] [DIRECTORY ...]
+Usage: mutants.py [--seed SEED] [--count N] [--part K/N] [--limit SECONDS] [--time SECONDS]
+                  [DIRECTORY ...]
+       mutants.py --again REPORT [--limit SECONDS]
 
 Works on a copy of the tree, in a temporary directory, with a build of its own. Lines come from the
 build's debug information; a fault counts only if the compiler makes other code of it. Tests run in the
 order in which they are likely to notice, until one fails. Faults that no test can notice are listed in
-equivalent_mutants.tsv with the reason. With --time, says how many it tried until then. Status 1 if one
-survived.
+equivalent_mutants.tsv with the reason. With --time, says how many it tried until then. --part takes
+every Nth, for machines that run several at once; --again tries those again that survived in what an
+earlier run printed. Status 1 if one survived.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,6 +19,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 
 import argparse
 import collections
+import itertools
 import json
 import os
 import pathlib
@@ -33,22 +37,24 @@ EQUIVALENT = PROJECT / "tests" / "equivalent_mutants.tsv"
 PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 FOLDERS = ["wire", "state", "udp", "tcp", "dialects", "content", "view", "statistics"]
 
-# Tests that are likely to notice, by the folder under plugin/; then REST, for all. What compares
-# sources, measures time or needs a screen is left out.
+# Tests that are likely to notice, by the folder under plugin/, behind the unit tests; then REST, for all,
+# the quick ones first. What compares sources, measures time or needs a screen is left out.
 LIKELY = {
-    "wire": "udp objects dh384 login signed update_check classification",
-    "state": "rules exchange duplicates bounds login find_address",
-    "udp": "udp exchange rules media commands",
-    "tcp": "streams tcp bounds duplicates",
-    "dialects": "tcp login dh384 update_check streams",
-    "content": "objects signed commands odd_content",
-    "view": "udp fields frame_payload",
-    "statistics": "statistics classification",
+    "wire": "samples udp objects dh384 login signed update_check classification",
+    "state": "exchange rule_limits recency rules duplicates login user_keys streams tcp",
+    "udp": "exchange commands rule_limits media rules udp recency duplicates ownership",
+    "tcp": "streams tcp forged_segments tcp_preferences duplicates",
+    "dialects": "login dh384 update_check streams tcp joint",
+    "content": "samples commands objects odd_content hints exported severity signed user_keys",
+    "view": "fields frame_payload setconf exchange streams generated",
+    "statistics": "statistics classification peers one_side",
 }
 REST = (
-    "udp exchange commands objects signed tcp streams statistics rules ownership passes login dh384"
-    " update_check media odd_content frame_payload setconf bounds fields duplicates bad_input hiding"
-    " forged_segments detection streams_unchanged classification find_address reference documents"
+    "reference exchange commands rule_limits one_side odd_content exported setconf block_list hints fields limits"
+    " statistics peers forged_segments joint frame_payload severity vocabulary media objects ownership recency"
+    " duplicates generated fuzzed_captures rules update_check login streams documents signed tcp dh384 udp bounds"
+    " user_keys tcp_preferences bad_input near_misses detection streams_unchanged passes hiding invariants no_harm"
+    " classification find_address forging"
 )
 
 RELATIONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
@@ -187,14 +193,12 @@ class Tree:
 
     def test(self, name, limit):
         """The test that notices, or None."""
-        folder = name.split("/")[1]
-        if folder == "wire":
-            for program in sorted((self.build / "tests" / "unit").glob("test_*[!.p]")):
-                if program.is_file() and run([program], limit) != 0:
-                    return program.name
+        folder, base = name.split("/")[1], pathlib.Path(name).stem
+        programs = filter(pathlib.Path.is_file, (self.build / "tests" / "unit").glob("test_*[!.p]"))
+        for program in sorted(programs, key=lambda path: (path.stem != f"test_{base}", path)):
+            if run([program], limit) != 0:
+                return program.name
         order = dict.fromkeys(f"{LIKELY.get(folder, '')} {REST}".split())
-        if folder in ("wire", "content"):
-            order = {"samples": None, **order} if (self.source / "tests" / "test_samples.py").is_file() else order
         files = [self.source / "tests" / f"test_{test}.py" for test in order]
         command = ["meson", "devenv", "-C", self.build, "-w", self.source / "tests", "python3", "-m", "pytest"]
         report = self.build / "mutant.xml"
@@ -225,6 +229,26 @@ def candidates(tree, directories, generator):
         if found:
             kind, after = generator.choice(found)
             yield Mutant(name, number, kind, before, after)
+
+
+def survivors(report):
+    """Mutants that survived in what an earlier run printed; lines may have moved since."""
+    for entry in re.finditer(r"^survived: (\S+):(\d+): (.+)\n    (.*)\n    (.*)$", report, re.MULTILINE):
+        path, number, kind, before, after = entry.groups()
+        lines = (PROJECT / path).read_text(encoding="utf-8").splitlines()
+        places = [at for at, line in enumerate(lines, 1) if line.strip() == before]
+        if not places:
+            print(f"gone: {path}:{number}: {before}")
+            continue
+        at = min(places, key=lambda place: abs(place - int(number)))
+        yield Mutant(path, at, kind, lines[at - 1], lines[at - 1].replace(before, after))
+
+
+def wanted(tree, directories, options):
+    if options.again:
+        return survivors(pathlib.Path(options.again).read_text(encoding="utf-8"))
+    part, parts = map(int, options.part.split("/"))
+    return itertools.islice(candidates(tree, directories, random.Random(options.seed)), part - 1, None, parts)
 
 
 def known_equivalent():
@@ -262,6 +286,8 @@ def main():
     parser.add_argument("--count", type=int, default=12, help="faults that compile to other code")
     parser.add_argument("--limit", type=float, help="seconds of tests for each fault; it then survives")
     parser.add_argument("--time", type=float, help="seconds for all of it, the build included")
+    parser.add_argument("--part", default="1/1", help="K/N: the Kth of every N faults")
+    parser.add_argument("--again", metavar="REPORT", help="only those that survived in what a run printed")
     parser.add_argument("directories", nargs="*", help="below the top, as plugin/wire; all of plugin/")
     options = parser.parse_args()
     directories = [name.rstrip("/") for name in options.directories] or [f"plugin/{name}" for name in FOLDERS]
@@ -275,8 +301,8 @@ def main():
         os.chmod(directory, 0o755)
         tree = Tree(pathlib.Path(directory))
         tried = 0
-        for mutant in candidates(tree, directories, random.Random(options.seed)):
-            if tried == options.count or time.monotonic() > end:
+        for mutant in wanted(tree, directories, options):
+            if (tried == options.count and not options.again) or time.monotonic() > end:
                 break
             key = (mutant.path, mutant.before.strip(), mutant.after.strip())
             result = "equivalent" if key in equivalent else fate(tree, mutant, limit_until(end, options.limit))
@@ -286,7 +312,7 @@ def main():
             counts[os.path.dirname(mutant.path)][result.split()[0]] += 1
             print(f"{result}: {mutant.path}:{mutant.line}: {mutant.kind}")
             print(f"    {mutant.before.strip()}\n    {mutant.after.strip()}", flush=True)
-    if tried < options.count:
+    if tried < options.count and not options.again:
         print(f"{tried} of {options.count} tried")
     survived = 0
     for folder, count in sorted(counts.items()):

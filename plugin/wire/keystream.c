@@ -12,6 +12,9 @@
 /* Divides the length of most keys, and the number of states. */
 #define KEY_BLOCK 16u
 
+/* Bytes of the state that the key set-up loads at once. */
+#define AHEAD 8u
+
 #define ROW(n)                                                                                     \
     (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7, (n) + 8, (n) + 9,          \
         (n) + 10, (n) + 11, (n) + 12, (n) + 13, (n) + 14, (n) + 15
@@ -38,63 +41,94 @@ static void repeat(const uint8_t *key, size_t length, uint8_t out[SKYPE_RC4_STAT
     }
 }
 
+/* Exchanges the bytes at..at + 7 with those that the key chooses; returns the place of the last one
+ * chosen.  The eight are copied before: a processor would let each load wait for the store before
+ * it, whose address it learns late.  They are copied again where one that is still to come was
+ * exchanged. */
+static inline uint8_t mix(uint8_t *s, unsigned at, const uint8_t *key, uint8_t j)
+{
+    uint8_t ahead[AHEAD];
+
+    memcpy(ahead, s + at, AHEAD);
+#pragma GCC unroll 8
+    for (unsigned k = 0; k < AHEAD; k++) {
+        const uint8_t si = ahead[k];
+
+        j = (uint8_t)(j + key[at + k]);
+        j = (uint8_t)(j + si);
+        s[at + k] = s[j];
+        s[j] = si;
+        if ((uint8_t)(j - (at + k + 1)) < AHEAD - 1 - k)
+            memcpy(ahead, s + at, AHEAD);
+    }
+    return j;
+}
+
 void skype_rc4_init(skype_rc4 *rc4, const uint8_t *key, size_t length)
 {
     uint8_t repeated[SKYPE_RC4_STATES];
-    uint8_t *s = rc4->s;
     uint8_t j = 0;
 
-    memcpy(s, unmixed, sizeof unmixed);
+    memcpy(rc4->s, unmixed, sizeof unmixed);
     rc4->i = 0;
     rc4->j = 0;
     if (length == 0)
         return;
     repeat(key, length, repeated);
-#pragma GCC unroll 16
-    for (unsigned i = 0; i < SKYPE_RC4_STATES; i++) {
-        const uint8_t si = s[i];
-
-        j = (uint8_t)(j + repeated[i]);
-        j = (uint8_t)(j + si);
-        const uint8_t sj = s[j];
-        s[j] = si;
-        s[i] = sj;
-    }
+    for (unsigned at = 0; at < SKYPE_RC4_STATES; at += AHEAD)
+        j = mix(rc4->s, at, repeated, j);
 }
 
-/* One keystream byte.  i and j are the caller's locals: a store to the bytes of s could otherwise
- * be one to them. */
-static inline uint8_t next_byte(uint8_t *s, uint8_t *i, uint8_t *j)
+/* Where the generator stands, in the caller's locals: a store to the bytes of s could otherwise be
+ * one to them. */
+typedef struct {
+    uint8_t i;
+    uint8_t j;
+    uint8_t ahead; /* s[i + 1], loaded before the stores of the step before, as in mix() */
+} cursor;
+
+static cursor cursor_of(const skype_rc4 *rc4)
 {
-    *i = (uint8_t)(*i + 1);
-    uint8_t si = s[*i];
-    *j = (uint8_t)(*j + si);
-    uint8_t sj = s[*j];
-    s[*i] = sj;
-    s[*j] = si;
+    return (cursor){rc4->i, rc4->j, rc4->s[(uint8_t)(rc4->i + 1)]};
+}
+
+static void keep(skype_rc4 *rc4, cursor at)
+{
+    rc4->i = at.i;
+    rc4->j = at.j;
+}
+
+/* One keystream byte. */
+static inline uint8_t next_byte(uint8_t *s, cursor *at)
+{
+    const uint8_t si = at->ahead;
+    const uint8_t i = (uint8_t)(at->i + 1);
+    const uint8_t loaded = s[(uint8_t)(i + 1)];
+    const uint8_t j = (uint8_t)(at->j + si);
+    const uint8_t sj = s[j];
+
+    s[i] = sj;
+    s[j] = si;
+    *at = (cursor){i, j, j == (uint8_t)(i + 1) ? si : loaded};
     return s[(uint8_t)(si + sj)];
 }
 
 void skype_rc4_xor(skype_rc4 *rc4, const uint8_t *in, uint8_t *out, size_t length)
 {
-    uint8_t i = rc4->i;
-    uint8_t j = rc4->j;
+    cursor at = cursor_of(rc4);
 
     for (size_t n = 0; n < length; n++)
-        out[n] = in[n] ^ next_byte(rc4->s, &i, &j);
-    rc4->i = i;
-    rc4->j = j;
+        out[n] = in[n] ^ next_byte(rc4->s, &at);
+    keep(rc4, at);
 }
 
 void skype_rc4_skip(skype_rc4 *rc4, uint64_t length)
 {
-    uint8_t i = rc4->i;
-    uint8_t j = rc4->j;
+    cursor at = cursor_of(rc4);
 
     for (uint64_t n = 0; n < length; n++)
-        next_byte(rc4->s, &i, &j);
-    rc4->i = i;
-    rc4->j = j;
+        next_byte(rc4->s, &at);
+    keep(rc4, at);
 }
 
 void skype_decipher(uint32_t seed, const uint8_t *in, uint8_t *out, size_t length)
