@@ -91,6 +91,7 @@ typedef struct {
     uint32_t settled_with;  /* knowledge when the pending datagrams were judged last */
     bool pending_added;     /* since then */
     bool is_settling;       /* they are being judged: nothing that is said gives way */
+    uint32_t open_frame;    /* of the latest one that was not opened or proven when it came */
 
     uint32_t asked_frame;  /* of the latest datagram that epan has asked us about */
     uint32_t judged_frame; /* frame and place of the latest one judged in the first pass */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "state/capture_state.h"
+#include "wire/prefetch.h"
 
 static bool is_from_lesser(const skype_ends *ends)
 {
@@ -18,6 +19,18 @@ static bool is_from_lesser(const skype_ends *ends)
 static skype_ends key_of(const skype_ends *ends)
 {
     return is_from_lesser(ends) ? *ends : skype_ends_reverse(ends);
+}
+
+void skype_peer_prefetch(const skype_ends *ends)
+{
+    const skype_ends key = key_of(ends);
+
+    skype_hash_table_prefetch(skype_capture()->peers, &key);
+}
+
+void skype_peer_prefetch_sides(const skype_peer *peer)
+{
+    skype_prefetch(peer, sizeof *peer);
 }
 
 /* A frame asks for its peer in many places: the latest one found is remembered. */
@@ -71,9 +84,11 @@ void skype_peer_note_open(const skype_ends *ends, uint32_t frame)
         return;
     peer->from_lesser.open_frame = frame;
     peer->from_greater.open_frame = frame;
+    skype_capture()->open_frame = frame;
 }
 
 bool skype_peer_side_is_open(const skype_peer_side *side, uint32_t frame)
 {
-    return side->open_frame >= frame;
+    /* Most are opened: the side, of which nothing has come for a while, need not be looked at. */
+    return skype_capture()->open_frame >= frame && side->open_frame >= frame;
 }

@@ -40,6 +40,10 @@ typedef struct skype_peer {
 /* NULL where nothing has been noted between these ends. */
 skype_peer *skype_peer_find(const skype_ends *ends);
 
+/* Both follow soon: look-up of the peer, and what passed between the two. */
+void skype_peer_prefetch(const skype_ends *ends);
+void skype_peer_prefetch_sides(const skype_peer *peer);
+
 skype_peer *skype_peer_need(const skype_ends *ends);
 
 /* What ends->source sent to ends->destination; NULL for NULL. */

@@ -9,6 +9,7 @@
 
 #include "state/capture_tables.h"
 #include "state/ends.h"
+#include "wire/prefetch.h"
 
 /* Entries of one key that a search looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 64u
@@ -49,6 +50,15 @@ static skype_said *recent_of(skype_said *newest, const skype_moment *now)
     return NULL;
 }
 
+void skype_said_prefetch(const skype_said_store *store, const struct skype_peer_side *side,
+                         uint32_t name)
+{
+    const skype_said key = {.side = side, .name = name};
+
+    if (side)
+        skype_hash_table_prefetch(store->newest, &key);
+}
+
 skype_said_found skype_said_find(const skype_said_store *store, const struct skype_peer_side *side,
                                  uint32_t name, const skype_moment *now)
 {
@@ -70,14 +80,11 @@ static void append(skype_said_store *store, skype_said *said)
     store->latest = said;
 }
 
-static skype_said *take_oldest(skype_said_store *store)
+static void take_oldest(skype_said_store *store)
 {
-    skype_said *oldest = store->oldest;
-
-    store->oldest = oldest->next;
+    store->oldest = store->oldest->next;
     if (!store->oldest)
         store->latest = NULL;
-    return oldest;
 }
 
 /* From here on no search finds it. */
@@ -115,21 +122,44 @@ static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_s
     store->unused = said;
 }
 
+/* The clock of the one said first ran far ahead: those behind it need not wait for that time. */
+static bool is_far_ahead(const skype_said *said, const skype_moment *now)
+{
+    return skype_is_long_past(&now->time, &said->first_time);
+}
+
+/* The oldest is let go with one of the next datagrams, the one after it then: both have not been
+ * looked at for so long that they are far away.  Of the oldest, fetched last time, what it refers
+ * to is fetched. */
+static void prefetch(const skype_said_store *store, const skype_said_kind *kind)
+{
+    const skype_said *oldest = store->oldest;
+
+    if (!oldest)
+        return;
+    skype_hash_table_prefetch(store->newest, oldest);
+    skype_prefetch(oldest->timeline, sizeof *oldest->timeline);
+    skype_prefetch(kind->holder_of(oldest), sizeof(void *));
+    if (oldest->next)
+        skype_prefetch(oldest->next, kind->size);
+}
+
 /* One with a late copy waits once more. */
 void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
                        const skype_moment *now)
 {
     for (unsigned i = 0; i < LET_GO_AT_ONCE && store->oldest; i++) {
-        skype_said *said;
+        skype_said *said = store->oldest;
 
-        if (!skype_is_long_past(&store->oldest->first_time, &now->time))
-            return;
-        said = take_oldest(store);
+        if (!skype_is_long_past(&said->first_time, &now->time) && !is_far_ahead(said, now))
+            break;
+        take_oldest(store);
         if (is_long_past(said, now))
             let_go(store, kind, said);
         else
             append(store, said);
     }
+    prefetch(store, kind);
 }
 
 /* --- new entries --- */

@@ -55,6 +55,7 @@ typedef struct {
     void *(*keep)(size_t size);
     bool (*is_wanted)(const struct skype_peer_side *side, uint32_t frame); /* see peers.h */
     bool (*let_go)(skype_said *said);
+    const void *(*holder_of)(const skype_said *said); /* what let_go writes to; NULL: nothing */
 } skype_said_kind;
 
 /* Entries that nobody looks for any more give way.  In the first pass only: what is judged later
@@ -69,6 +70,10 @@ typedef struct {
     skype_said *newest; /* entry; NULL: none */
     skype_said *recent; /* the latest of which a copy is at most 12 s older than the moment; NULL */
 } skype_said_found;
+
+/* What is said under a name is looked for soon. */
+void skype_said_prefetch(const skype_said_store *store, const struct skype_peer_side *side,
+                         uint32_t name);
 
 skype_said_found skype_said_find(const skype_said_store *store, const struct skype_peer_side *side,
                                  uint32_t name, const skype_moment *now);

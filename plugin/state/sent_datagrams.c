@@ -22,8 +22,13 @@ static bool let_go(skype_said *said)
     return true;
 }
 
+static const void *holder_of(const skype_said *said)
+{
+    return ((const skype_sent *)said)->holder;
+}
+
 static const skype_said_kind kind = {sizeof(skype_sent), skype_capture_keep,
-                                     skype_peer_side_is_open, let_go};
+                                     skype_peer_side_is_open, let_go, holder_of};
 
 static skype_sent *of_event(skype_event *event)
 {
@@ -33,6 +38,11 @@ static skype_sent *of_event(skype_event *event)
 skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skype_moment *now)
 {
     return (skype_sent *)skype_said_find(&skype_capture()->sent, side, id, now).recent;
+}
+
+void skype_sent_prefetch(const skype_peer_side *side, uint16_t id)
+{
+    skype_said_prefetch(&skype_capture()->sent, side, id);
 }
 
 unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,

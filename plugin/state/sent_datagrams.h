@@ -43,6 +43,9 @@ skype_sent *skype_sent_find(const skype_peer_side *side, uint16_t id, const skyp
 unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, uint16_t *ids,
                                unsigned max);
 
+/* A datagram of a side (NULL: none) with this session ID is looked for soon, or noted. */
+void skype_sent_prefetch(const skype_peer_side *side, uint16_t id);
+
 /* What stands in the head of a payload or fragment. */
 typedef struct {
     uint16_t id;

@@ -9,13 +9,16 @@ skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
                                wmem_allocator_t *pool)
 {
     skype_peer *peer = skype_peer_find(&seen->ends);
+    skype_peer_side *sent = skype_peer_side_of(peer, &seen->ends);
 
+    skype_peer_prefetch_sides(peer);
+    skype_sent_prefetch(sent, seen->head.id);
     return (skype_suspect){
         .seen = seen,
         .length = skype_sighting_data_length(seen),
         .pool = pool,
         .proof = proof,
-        .sent = skype_peer_side_of(peer, &seen->ends),
+        .sent = sent,
         .other = skype_peer_other_side(peer, &seen->ends),
         .source = skype_host_find(seen->ends.source.ip),
         .destination = skype_host_find(seen->ends.destination.ip),

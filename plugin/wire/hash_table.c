@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "prefetch.h"
+
 #define FIRST_SLOTS 256u
 #define MOST_SLOTS  0x80000000u
 
@@ -148,6 +150,12 @@ void *skype_hash_table_find(const skype_hash_table *table, const void *key)
         return NULL;
     found = find_slot(table, key, hash_of(table, key));
     return found->hash != 0 ? entry_of(found) : NULL;
+}
+
+void skype_hash_table_prefetch(const skype_hash_table *table, const void *key)
+{
+    if (table->count > 0)
+        skype_prefetch(&table->slots[hash_of(table, key) & table->mask], sizeof *table->slots);
 }
 
 static bool is_full(const skype_hash_table *table)

@@ -52,6 +52,9 @@ void skype_hash_table_clear(skype_hash_table *table);
 /* The entry with this key of key_length bytes, or NULL.  The key may be unaligned. */
 void *skype_hash_table_find(const skype_hash_table *table, const void *key);
 
+/* A look-up of this key follows soon: the slot where it begins is fetched meanwhile. */
+void skype_hash_table_prefetch(const skype_hash_table *table, const void *key);
+
 /* Puts an entry into the table in place of the one with the same key, which *replaced receives
  * (NULL where there was none).  replaced may be NULL.  False: the allocator refused, or there are
  * 2^31 slots already; then nothing has changed. */

@@ -1,0 +1,26 @@
+/* prefetch.h - asks the processor for memory that is needed soon.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef SKYPE_WIRE_PREFETCH_H
+#define SKYPE_WIRE_PREFETCH_H
+
+#include <stddef.h>
+
+/* What a processor fetches at once, bytes, on most. */
+#define SKYPE_FETCH_LENGTH 64u
+
+/* A hint without effect on what a program computes: the address may be wrong or NULL. */
+static inline void skype_prefetch(const void *address, size_t length)
+{
+#ifdef __GNUC__
+    for (size_t at = 0; at < length; at += SKYPE_FETCH_LENGTH)
+        __builtin_prefetch((const char *)address + at);
+#else
+    (void)address;
+    (void)length;
+#endif
+}
+
+#endif
