@@ -273,3 +273,26 @@ def test_what_is_found_no_more_is_shown_as_before(tshark, make_capture, passes):
             ],
             [("7",), ("8",), ("9",)],
         )
+
+
+OPENED_LATE = """host client 192.168.1.20:35990 public 203.0.113.20
+host node 198.51.100.11:40123
+host other 198.51.100.12:40124
+0.1 client -> node search {{ number 1 = 16 }}
++0.1 node -> client search-result {{ number 1 = 16 }}
+{waiting}
+{last}.0 client -> other search {{ number 1 = 17 }}
++0.1 other -> client nack
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1])
+def test_a_reply_that_is_opened_late_finds_its_request(tshark, make_capture, seconds):
+    """Only a NAck, after 40 requests, tells the address that opens the reply: 24 s must not matter."""
+    waiting = "\n".join(f"{1 + i * seconds:.1f} client -> other search {{ number 1 = {20 + i} }}" for i in range(40))
+    capture = make_capture(OPENED_LATE.format(waiting=waiting, last=int(2 + 40 * seconds)))
+    fields = ["frame.number", "skype.seed.destination", "skype.response_in", "skype.response_to"]
+    first = tshark.fields(capture, "frame.number <= 2", fields)
+    second = tshark.fields(capture, "frame.number <= 2", fields, "-2")
+    assert [row[1] for row in first] == ["198.51.100.11", ""], "the reply is opened in the first pass"
+    assert second == [("1", "198.51.100.11", "2", ""), ("2", "203.0.113.20", "", "1")]

@@ -98,9 +98,10 @@ static skype_command_place place_of(const lesson *l)
     };
 }
 
+/* What was found before stays where nothing is found: it may have given way to searches since. */
 static void keep(const lesson *l, const skype_request *request)
 {
-    if (holder_of(l))
+    if (holder_of(l) && request)
         *holder_of(l) = request;
 }
 

@@ -102,7 +102,7 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
         skype_said_let_go(store, &kind, &now);
     found = skype_said_find(store, side, name_of(transport, id), &now);
     request = kept_in(holder);
-    if (!request || request->number != number)
+    if (!request || request->number != number || !skype_said_is(&request->said, side, found.name))
         request = (skype_request *)found.recent;
     if (!request || request->number != number) {
         request = new_request(&side->requests[transport], &found, number, &now);

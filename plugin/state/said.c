@@ -206,6 +206,11 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
     return said;
 }
 
+bool skype_said_is(const skype_said *said, const struct skype_peer_side *side, uint32_t name)
+{
+    return said && said->side == side && said->name == name;
+}
+
 void skype_said_show(skype_said_store *store, skype_said *said)
 {
     if (!said->is_hidden)

@@ -84,6 +84,9 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
                            skype_timeline *timeline, const skype_said_found *found,
                            const skype_moment *now);
 
+/* Is this an entry (NULL: none) of this side and name? */
+bool skype_said_is(const skype_said *said, const struct skype_peer_side *side, uint32_t name);
+
 /* An entry is noted anew, as what is judged later is: searches find it again. */
 void skype_said_show(skype_said_store *store, skype_said *said);
 

@@ -89,7 +89,9 @@ void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const s
         skype_said_let_go(store, &kind, now);
     found = skype_said_find(store, side, head->id, now);
     /* Noted once more, the datagram keeps its entry, though a search may not find this any more. */
-    sent = is_copy(*holder, head) ? *holder : (skype_sent *)found.recent;
+    sent = *holder;
+    if (!is_copy(sent, head) || !skype_said_is(&sent->said, side, head->id))
+        sent = (skype_sent *)found.recent;
     if (!is_copy(sent, head)) {
         sent = new_sent(side, &found, head, now);
         sent->holder = holder;

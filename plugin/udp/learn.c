@@ -75,9 +75,9 @@ static void learn_answer(skype_suspect *s)
     skype_udp_answer *answer;
 
     learn_stated_address(s);
-    s->proof->sent = sent;
     if (!sent)
-        return;
+        return; /* what was found before stays: it may have given way to searches since */
+    s->proof->sent = sent;
     answer = skype_sent_need_answer(sent);
     answer->answered_frame = sent->said.last_frame;
     answer->answered_time = sent->said.last_time;
@@ -95,9 +95,9 @@ static void learn_resend(skype_suspect *s)
     skype_sent *sent = skype_sent_find(s->sent, s->seen->head.id, &s->seen->moment);
     skype_udp_answer *answer;
 
-    s->proof->sent = sent;
     if (!sent)
         return;
+    s->proof->sent = sent;
     answer = skype_sent_need_answer(sent);
     answer->resend_frame = s->seen->moment.frame;
     if (sent->is_proven && answer->nack_frame && answer->challenge == s->seen->head.challenge)

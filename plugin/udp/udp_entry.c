@@ -73,7 +73,9 @@ static bool is_ours(const skype_ends *ends)
 
 /* First pass: a datagram is claimed.  Another dissector may have set itself on the conversation: it
  * gets it back behind this frame, unless the two sockets are Skype's.  Where it declined the
- * datagram, it will again. */
+ * datagram, it will again; a third that comes to the conversation later, for all its frames, would
+ * be asked as well: to keep it away would cost a search for each datagram of a pair of which none
+ * has answered yet. */
 static void own(const packet_info *pinfo, const skype_ends *ends, bool was_accepted)
 {
     const bool ours = is_ours(ends);

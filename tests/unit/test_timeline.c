@@ -78,6 +78,25 @@ static void test_searched_forth_and_back(void)
     }
 }
 
+/* The next look begins where the last one ended, before the first event as well: many looks there
+ * take no longer the more events follow. */
+static void test_cursor_before_the_first(void)
+{
+    skype_timeline timeline = {NULL, NULL};
+
+    for (guint i = 0; i < 5; i++) {
+        events[i] = (skype_event){.frame = 10 * (i + 1)};
+        skype_timeline_add(&timeline, &events[i]);
+    }
+    g_assert_null(skype_timeline_at(&timeline, 9));
+    g_assert_true(timeline.cursor == &events[0]);
+    g_assert_true(skype_timeline_at(&timeline, 25) == &events[1]);
+    g_assert_true(timeline.cursor == &events[1]);
+    g_assert_null(skype_timeline_at(&timeline, 0));
+    skype_timeline_remove(&timeline, &events[0]);
+    g_assert_true(timeline.cursor == &events[1]);
+}
+
 static void test_added_between(void)
 {
     skype_timeline timeline = {NULL, NULL};
@@ -155,6 +174,7 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/alike-added-late", test_alike_added_late);
     g_test_add_func("/timeline/alike-too-far-back", test_alike_too_far_back);
     g_test_add_func("/timeline/searched-forth-and-back", test_searched_forth_and_back);
+    g_test_add_func("/timeline/cursor-before-the-first", test_cursor_before_the_first);
     g_test_add_func("/timeline/added-between", test_added_between);
     g_test_add_func("/timeline/removed", test_removed);
     g_test_add_func("/timeline/removed-alone", test_removed_alone);
