@@ -5,31 +5,10 @@
  */
 #include "state/capture_state.h"
 
-#include <string.h>
-
 #include "state/ends.h"
 #include "wire/signature.h"
 
 skype_capture_state skype_open_capture;
-
-/* Memory for skype_capture_keep is fetched in pieces of this size. */
-#define KEPT_PIECE 0x8000u
-
-void *skype_capture_keep(size_t size)
-{
-    skype_capture_state *capture = skype_capture();
-    const size_t taken = (size + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
-    void *kept;
-
-    if (capture->kept_left < taken) {
-        capture->kept_end = wmem_alloc(wmem_file_scope(), MAX(KEPT_PIECE, taken));
-        capture->kept_left = MAX(KEPT_PIECE, taken);
-    }
-    kept = capture->kept_end;
-    capture->kept_end += taken;
-    capture->kept_left -= taken;
-    return memset(kept, 0, size);
-}
 
 /* The tables empty themselves. */
 static ws_callback_bool reset(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_,

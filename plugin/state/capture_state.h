@@ -9,6 +9,7 @@
 #define SKYPE_STATE_CAPTURE_STATE_H
 
 #include "state/capture_tables.h"
+#include "state/entry_memory.h"
 #include "state/recent.h"
 #include "state/said.h"
 
@@ -65,6 +66,12 @@ typedef struct {
     skype_said_store requests;                    /* skype_request */
     skype_hash_table *places;                     /* requests of commands, by frame and ordinal */
     skype_record_pages records;
+    struct { /* of their entries */
+        skype_entry_memory hosts;
+        skype_entry_memory sockets;
+        skype_entry_memory peers;
+        skype_entry_memory records;
+    } memory;
 
     /* Bounded by themselves; what was added first gives way. */
     skype_recent *signatures;     /* what they recover to: SKYPE_SIGNATURES_MAX */
@@ -79,9 +86,6 @@ typedef struct {
     skype_pending_queue unclaimed;             /* SKYPE_PENDING_UNCLAIMED_MAX bytes */
     skype_foreign_pair *foreign_pairs;         /* SKYPE_FOREIGN_PAIRS entries; NULL: none heard */
     struct skype_noted_packets *noted_packets; /* see state/duplicates.h; NULL: none yet */
-
-    uint8_t *kept_end; /* what is left of the memory for skype_capture_keep ... */
-    size_t kept_left;  /* ... in bytes */
 
     uint32_t salt_knowledge; /* counts salts of the user's keys that were found */
     uint32_t salt_searches;  /* made: SKYPE_SALT_SEARCHES_MAX */
@@ -99,10 +103,6 @@ typedef struct {
 } skype_capture_state;
 
 void skype_capture_state_register(void);
-
-/* Zeroed memory of a few hundred bytes at most, aligned for pointers, that is kept as long as the
- * capture is open: without what an allocator adds to each block. */
-void *skype_capture_keep(size_t size);
 
 /* Of the capture that is open; asked for by skype_capture(). */
 extern skype_capture_state skype_open_capture;

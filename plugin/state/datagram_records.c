@@ -63,7 +63,7 @@ const skype_proof *skype_datagram_record_like(uint32_t frame, uint32_t place)
 skype_proof *skype_datagram_record_keep(uint32_t frame, const skype_proof *proof)
 {
     skype_proof **at = &need_page(frame)[frame % PAGE_SIZE];
-    skype_proof *kept = skype_capture_keep(sizeof *kept);
+    skype_proof *kept = skype_entry_new(&skype_capture()->memory.records, sizeof *kept);
 
     *kept = *proof;
     kept->next = *at;

@@ -11,6 +11,11 @@
 #include "state/capture_state.h"
 #include "wire/private_network.h"
 
+void skype_host_prefetch(uint32_t ip)
+{
+    skype_hash_table_prefetch(skype_capture()->hosts, &ip);
+}
+
 skype_host *skype_host_find(uint32_t ip)
 {
     return skype_hash_table_find(skype_capture()->hosts, &ip);
@@ -22,7 +27,7 @@ skype_host *skype_host_need(uint32_t ip)
 
     if (host)
         return host;
-    host = wmem_new0(wmem_file_scope(), skype_host);
+    host = skype_entry_new(&skype_capture()->memory.hosts, sizeof *host);
     host->ip = ip;
     skype_capture_table_put(skype_capture()->hosts, host);
     return host;

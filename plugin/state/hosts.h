@@ -56,6 +56,9 @@ typedef struct {
 /* Foreign datagrams that look like acks make no more hosts known than these. */
 #define SKYPE_HOSTS_HEARD 4096u
 
+/* A host is looked for soon. */
+void skype_host_prefetch(uint32_t ip);
+
 /* NULL where nothing is known of it. */
 skype_host *skype_host_find(uint32_t ip);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "state/capture_tables.h"
+#include "state/entry_memory.h"
 #include "wire/checksum.h"
 
 /* Bounds of a first claim.  PAIR is one link of few steps from the socket's latest datagram, or two
@@ -58,6 +59,7 @@ typedef struct {
     line *newest;
     line *oldest;
     unsigned count;
+    skype_entry_memory memory; /* of the lines */
 } line_book;
 
 static skype_hash_table *lines; /* line by socket */
@@ -82,6 +84,14 @@ static line_book *need_book(void)
     book = wmem_new0(wmem_file_scope(), line_book);
     book->followed = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     return book;
+}
+
+void skype_line_prefetch(const skype_socket *socket)
+{
+    const skype_socket host = {socket->ip, HOST_LINE};
+
+    skype_hash_table_prefetch(lines, socket);
+    skype_hash_table_prefetch(lines, &host);
 }
 
 skype_line *skype_line_find(const skype_socket *socket)
@@ -119,7 +129,7 @@ static line *fresh_line(void)
 
     if (book->count < SKYPE_LINE_SOCKETS) {
         book->count++;
-        return wmem_new0(wmem_file_scope(), line);
+        return skype_entry_new(&book->memory, sizeof *l);
     }
     l = book->oldest;
     unlink_line(l);

@@ -5,6 +5,7 @@
  */
 #include "state/pending_datagrams.h"
 
+#include "preferences.h"
 #include "state/capture_state.h"
 
 /* What the allocator takes for two blocks. */
@@ -53,10 +54,11 @@ skype_pending *skype_pending_add(const skype_sighting *seen, skype_proof *proof)
 {
     skype_capture_state *capture = skype_capture();
     skype_pending *pending = wmem_new0(wmem_file_scope(), skype_pending);
-    const uint32_t captured = skype_sighting_data_captured(seen);
+    /* Its bytes serve for nothing but deciphering. */
+    const uint32_t kept = skype_preferences()->decipher ? skype_sighting_data_captured(seen) : 0;
 
     pending->seen = *seen;
-    pending->seen.data = captured ? wmem_memdup(wmem_file_scope(), seen->data, captured) : NULL;
+    pending->seen.data = kept ? wmem_memdup(wmem_file_scope(), seen->data, kept) : NULL;
     pending->claimed = proof != NULL;
     pending->proof = proof;
     capture->pending_added = true;

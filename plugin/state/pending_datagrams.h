@@ -23,7 +23,7 @@ typedef struct skype_pending {
     skype_proof *proof; /* where it is claimed; else NULL */
 } skype_pending;
 
-/* Keeps a copy of what was seen; proof NULL: unclaimed. */
+/* Keeps a copy of what was seen, its bytes where skype.decipher is on; proof NULL: unclaimed. */
 skype_pending *skype_pending_add(const skype_sighting *seen, skype_proof *proof);
 
 /* Nothing is left to be found: its bytes are freed. */

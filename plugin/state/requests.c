@@ -70,8 +70,8 @@ static const void *holder_of(const skype_said *said)
     return ((const skype_request *)said)->holder;
 }
 
-static const skype_said_kind kind = {sizeof(skype_request), skype_capture_keep,
-                                     skype_peer_side_is_open, let_go, holder_of};
+static const skype_said_kind kind = {sizeof(skype_request), skype_peer_side_is_open, let_go,
+                                     holder_of};
 
 static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
                                   uint32_t number, const skype_moment *now)

@@ -169,7 +169,7 @@ static skype_said *unused_entry(skype_said_store *store, const skype_said_kind *
     skype_said *said = store->unused;
 
     if (!said)
-        return kind->keep(kind->size);
+        return skype_entry_new(&store->memory, kind->size);
     store->unused = said->next;
     return memset(said, 0, kind->size);
 }

@@ -11,6 +11,7 @@
 #define SKYPE_STATE_SAID_H
 
 #include "ws_compat.h"
+#include "state/entry_memory.h"
 #include "state/timeline.h"
 #include "wire/hash_table.h"
 
@@ -45,14 +46,13 @@ typedef struct {
     skype_said *oldest;       /* of those that can be found, in the order in which they were said */
     skype_said *latest;
     skype_said *unused;
+    skype_entry_memory memory; /* of the entries */
 } skype_said_store;
 
-/* What a kind of entry is: its size, where zeroed memory in file scope comes from, and whether
- * nothing came of one that is found no more.  Then let_go makes everybody forget it and returns
- * true. */
+/* What a kind of entry is: its size, whether one may still be asked for, and whether nothing came
+ * of one that is found no more.  Then let_go makes everybody forget it and returns true. */
 typedef struct {
     size_t size;
-    void *(*keep)(size_t size);
     bool (*is_wanted)(const struct skype_peer_side *side, uint32_t frame); /* see peers.h */
     bool (*let_go)(skype_said *said);
     const void *(*holder_of)(const skype_said *said); /* what let_go writes to; NULL: nothing */

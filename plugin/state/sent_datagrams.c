@@ -27,8 +27,8 @@ static const void *holder_of(const skype_said *said)
     return ((const skype_sent *)said)->holder;
 }
 
-static const skype_said_kind kind = {sizeof(skype_sent), skype_capture_keep,
-                                     skype_peer_side_is_open, let_go, holder_of};
+static const skype_said_kind kind = {sizeof(skype_sent), skype_peer_side_is_open, let_go,
+                                     holder_of};
 
 static skype_sent *of_event(skype_event *event)
 {

@@ -20,6 +20,11 @@ static void remember(skype_known_socket *known)
     latest[0] = known;
 }
 
+void skype_socket_prefetch(const skype_socket *socket)
+{
+    skype_hash_table_prefetch(skype_capture()->sockets, socket);
+}
+
 /* A frame asks for its two sockets in many places: the latest two found are remembered. */
 skype_known_socket *skype_socket_find(const skype_socket *socket)
 {
@@ -58,7 +63,7 @@ static skype_known_socket *need_socket(const skype_socket *socket, uint32_t fram
 
     if (known)
         return known;
-    known = wmem_new0(wmem_file_scope(), skype_known_socket);
+    known = skype_entry_new(&skype_capture()->memory.sockets, sizeof *known);
     known->socket = *socket;
     known->proof_frame = frame;
     skype_capture_table_put(skype_capture()->sockets, known);

@@ -24,6 +24,9 @@ typedef struct skype_known_socket {
 #define SKYPE_ESTABLISHING_PROOFS  3u
 #define SKYPE_ESTABLISHING_SECONDS 1
 
+/* A socket is looked for soon. */
+void skype_socket_prefetch(const skype_socket *socket);
+
 /* NULL where the socket is not proven. */
 skype_known_socket *skype_socket_find(const skype_socket *socket);
 

@@ -108,7 +108,8 @@ static void examine_ciphertext(skype_suspect *s)
 /* True where nothing that a later frame teaches could improve the proof. */
 static bool is_final(const skype_proof *proof, const skype_sighting *seen)
 {
-    return proof->plaintext == SKYPE_PLAINTEXT_VERIFIED || seen->head.data_offset == 0;
+    return proof->plaintext == SKYPE_PLAINTEXT_VERIFIED || seen->head.data_offset == 0 ||
+           (proof->plaintext == SKYPE_PLAINTEXT_PREDICTED && !skype_preferences()->decipher);
 }
 
 static bool is_deciphered(const skype_proof *proof)

@@ -5,6 +5,16 @@
  */
 #include "udp/suspect.h"
 
+void skype_suspect_prefetch(const skype_ends *ends)
+{
+    skype_peer_prefetch(ends);
+    skype_socket_prefetch(&ends->source);
+    skype_socket_prefetch(&ends->destination);
+    skype_host_prefetch(ends->source.ip);
+    skype_host_prefetch(ends->destination.ip);
+    skype_line_prefetch(&ends->source);
+}
+
 skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
                                wmem_allocator_t *pool)
 {

@@ -34,6 +34,9 @@ typedef struct {
     const uint8_t *plaintext; /* with the seed tried last; in pool */
 } skype_suspect;
 
+/* A datagram with these ends will be judged soon: what the capture knows of them is fetched. */
+void skype_suspect_prefetch(const skype_ends *ends);
+
 skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
                                wmem_allocator_t *pool);
 
