@@ -33,6 +33,14 @@ void skype_peer_prefetch_sides(const skype_peer *peer)
     skype_prefetch(peer, sizeof *peer);
 }
 
+void skype_peer_prefetch_latest(const skype_peer_side *side)
+{
+    if (!side)
+        return;
+    skype_prefetch(side->requests[SKYPE_OVER_UDP].newest, sizeof(skype_event));
+    skype_prefetch(side->sent.newest, sizeof(skype_event));
+}
+
 /* A frame asks for its peer in many places: the latest one found is remembered. */
 skype_peer *skype_peer_find(const skype_ends *ends)
 {

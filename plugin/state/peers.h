@@ -40,9 +40,11 @@ typedef struct skype_peer {
 /* NULL where nothing has been noted between these ends. */
 skype_peer *skype_peer_find(const skype_ends *ends);
 
-/* Both follow soon: look-up of the peer, and what passed between the two. */
+/* These follow soon: look-up of the peer, what passed between the two, the latest that one side
+ * (NULL: none) said over UDP. */
 void skype_peer_prefetch(const skype_ends *ends);
 void skype_peer_prefetch_sides(const skype_peer *peer);
+void skype_peer_prefetch_latest(const skype_peer_side *side);
 
 skype_peer *skype_peer_need(const skype_ends *ends);
 

@@ -233,6 +233,7 @@ static skype_proof *judge_first(skype_suspect *s, skype_asked asked)
         return judge_again(s);
     note_judged(s->seen);
     look_at_line(s);
+    skype_peer_prefetch_latest(s->other);
     is_proven = skype_rules_prove(s);
     note_on_line(s);
     if (is_proven) {
