@@ -14,9 +14,9 @@ set -eu
 install_missing $test_packages
 build "$@"
 status=0
-# One more than there are processors: some wait for windows and for the network.
+# Two more than there are processors: some wait for windows and for the network.
 # shellcheck disable=SC2086 # one word per option
-meson test -C "$build_dir" --no-rebuild --print-errorlogs --num-processes "$(($(nproc) + 1))" \
+meson test -C "$build_dir" --no-rebuild --print-errorlogs --num-processes "$(($(nproc) + 2))" \
     ${SKYPE_TEST_OPTIONS:-} || status=$?
 [ -d "$source_dir/../shared" ] ||
     echo "Tests that compare with real captures are skipped: there is no ../shared beside the project."
