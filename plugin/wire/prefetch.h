@@ -7,6 +7,7 @@
 #define SKYPE_WIRE_PREFETCH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a processor fetches at once, bytes, on most. */
 #define SKYPE_FETCH_LENGTH 64u
@@ -16,7 +17,7 @@ static inline void skype_prefetch(const void *address, size_t length)
 {
 #ifdef __GNUC__
     for (size_t at = 0; at < length; at += SKYPE_FETCH_LENGTH)
-        __builtin_prefetch((const char *)address + at);
+        __builtin_prefetch((const void *)((uintptr_t)address + at));
 #else
     (void)address;
     (void)length;
