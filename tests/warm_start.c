@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@
 #define MAX_ARGUMENTS 4096
 #define STREAMS       3 /* standard input, output, error */
 #define TROUBLE       126
+#define MAX_SECONDS   1000 /* of CPU time for an answer */
 #define PUBLIC        __attribute__((visibility("default")))
 
 /* Wireshark's and GLib's functions, as the programs call them. */
@@ -111,6 +113,8 @@ static void serve(int from)
     while ((length = receive(from, files)) > 0) {
         const pid_t child = fork();
         if (child == 0) {
+            /* What loops for ever must not outlive who asked, and is gone by then. */
+            setrlimit(RLIMIT_CPU, &(struct rlimit){MAX_SECONDS, MAX_SECONDS});
             in_child = true;
             close(from);
             if (!take_over(length, files))
