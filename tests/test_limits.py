@@ -13,6 +13,7 @@ from test_duplicates import read, write
 
 SECOND = 1_000_000
 PORT_443 = ("192.168.1.20", "198.51.100.11")
+ATTEMPTS_WALKED = 32
 ADDRESSES_MAX = 8
 UNUSABLE = ["0.0.0.0", "0.0.0.9", "127.0.0.1", "224.0.0.1", "239.255.255.250", "255.255.255.255"]
 OTHERS = [f"203.0.113.{number}" for number in range(1, 20)]
@@ -37,6 +38,23 @@ def test_an_unanswered_syn_is_an_attempt_for_ten_seconds(tshark, tmp_path, passe
     capture = write(tmp_path / "syn.pcap", [(round(start - before * SECOND), syn), *frames])
     rows = tshark.fields(capture, "skype.fallback", ["tcp.stream", "skype.fallback.of"], *passes)
     assert rows == ([("1", "1")] if found else [])
+
+
+@pytest.mark.parametrize("between, found", [(ATTEMPTS_WALKED - 1, True), (ATTEMPTS_WALKED, False)])
+def test_so_many_attempts_are_gone_over(tshark, tmp_path, passes, between, found):
+    """Those between are SYNs to the same port: no other choice."""
+    frames = [(time + 20 * SECOND, frame) for time, frame in read("port443")]
+    ports = [40123, *[443] * between]
+    syns = [
+        pcap.tcp((PORT_443[0], 50000 + number), (PORT_443[1], port), 0, b"", pcap.TCP_SYN)
+        for number, port in enumerate(ports)
+    ]
+    start, _ = frames[0]
+    timed = [(start - 2 * SECOND + number, syn) for number, syn in enumerate(syns)]
+    capture = write(tmp_path / "syns.pcap", [*timed, *frames])
+    rows = tshark.fields(capture, "skype.fallback", ["tcp.dstport", "skype.fallback.of"], *passes)
+    assert len(tshark.frames(capture, "tcp.flags.syn == 1 && tcp.seq_raw == 0", *passes)) == between + 1
+    assert rows == ([("443", "1")] if found else [])
 
 
 def test_an_answered_syn_is_no_failed_attempt(tshark, tmp_path, passes):

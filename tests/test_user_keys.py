@@ -22,6 +22,7 @@ RELAYS = ("198.51.100.81", "198.51.100.82", "198.51.100.83")
 OPENED, UNFIT = "1", "2"  # skype.key.status
 DECRYPTED, FIXED_BYTES = "1", "3"  # skype.evidence
 WRONG_KEY = "0f" * 32
+SESSION_KEYS_MAX = 64  # of one connection
 PCAP_HEAD, FRAME_HEAD = 24, 16
 
 # Frames of session records, and the user command that each holds.
@@ -153,6 +154,13 @@ class TestSessions:
         options = log(*wrong, *lines("session-keys"))
         assert commands(tshark, *options, "-2") == SETUP | TALK | VISIT | CLOSED
         assert set(statuses(tshark, SESSIONS, "-2", *options).values()) == {OPENED}
+
+    @pytest.mark.parametrize("wrong, opens", [(SESSION_KEYS_MAX - 1, True), (SESSION_KEYS_MAX, False)])
+    def test_so_many_keys_of_a_connection_are_tried(self, tshark, log, lines, wrong, opens):
+        right = lines("session-keys")[0].split()[-1]
+        keys = [*(f"{n:064x}" for n in range(wrong)), right]
+        opened = commands(tshark, *log(*(f"session 26709 {key}" for key in keys)), "-c", "22")
+        assert [opened[frame] for frame in (20, 21, 22)] == ["", "", TALK[22] if opens else ""]
 
     def test_nothing_is_opened_where_the_user_wants_it_enciphered(self, tshark, log, lines):
         options = (*log(*lines("session-keys")), "-o", "skype.decipher:FALSE")

@@ -91,24 +91,21 @@ static skype_host *host_for(uint32_t ip, skype_address_source source)
                                                                               : NULL;
 }
 
-bool skype_host_learn(uint32_t ip, uint32_t stated, skype_address_source source, uint32_t frame)
+void skype_host_learn(uint32_t ip, uint32_t stated, skype_address_source source, uint32_t frame)
 {
     skype_host_address *known;
     skype_host *host;
-    bool is_new;
 
     if (!skype_ip_is_usable(stated))
-        return false;
+        return;
     host = host_for(ip, source);
     if (!host)
-        return false;
-    is_new = find_address(host, stated) == NULL;
+        return;
+    skype_capture()->knowledge += find_address(host, stated) == NULL;
     known = need_address(host, stated, source);
     known->source = (uint8_t)MIN(known->source, (uint8_t)source);
     known->frame = frame;
     known->order = ++skype_capture()->address_order;
-    skype_capture()->knowledge += is_new;
-    return is_new;
 }
 
 void skype_host_opened(skype_host *host, uint32_t ip, skype_role role, uint32_t opened)

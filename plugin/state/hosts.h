@@ -65,9 +65,8 @@ skype_host *skype_host_find(uint32_t ip);
 skype_host *skype_host_need(uint32_t ip);
 
 /* A message in `frame` states that host, the address its packets carry, appears to others as
- * stated.  0.0.0.0 and multicast, loopback and reserved addresses are ignored.  True where that was
- * not known. */
-bool skype_host_learn(uint32_t host, uint32_t stated, skype_address_source source, uint32_t frame);
+ * stated.  0.0.0.0 and multicast, loopback and reserved addresses are ignored. */
+void skype_host_learn(uint32_t host, uint32_t stated, skype_address_source source, uint32_t frame);
 
 /* A seed with the address `opened` for the host of this ip, in this role, opened a datagram.  host
  * is what skype_host_find finds of it, NULL: nothing. */
@@ -75,7 +74,7 @@ void skype_host_opened(skype_host *host, uint32_t ip, skype_role role, uint32_t 
 
 /* Addresses to try for host (NULL: nothing is known of it) in a seed, best first and without
  * repetition: what opened a datagram in this role, what was stated, the host's own address ip,
- * 0.0.0.0 (senders that do not know theirs), what was heard, the user's preference.  Returns how
+ * 0.0.0.0 (senders that do not know theirs), the user's preference, what was heard.  Returns how
  * many were written to out. */
 unsigned skype_host_candidates(const skype_host *host, uint32_t ip, skype_role role,
                                uint32_t out[SKYPE_SEED_CANDIDATES]);

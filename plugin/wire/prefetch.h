@@ -12,14 +12,14 @@
 /* What a processor fetches at once, bytes, on most. */
 #define SKYPE_FETCH_LENGTH 64u
 
-/* A hint without effect on what a program computes: the address may be wrong or NULL. */
-static inline void skype_prefetch(const void *address, size_t length)
+/* A hint without effect on what a program computes: `memory` may be wrong or NULL. */
+static inline void skype_prefetch(const void *memory, size_t length)
 {
 #ifdef __GNUC__
     for (size_t at = 0; at < length; at += SKYPE_FETCH_LENGTH)
-        __builtin_prefetch((const void *)((uintptr_t)address + at));
+        __builtin_prefetch((const void *)((uintptr_t)memory + at));
 #else
-    (void)address;
+    (void)memory;
     (void)length;
 #endif
 }

@@ -157,6 +157,21 @@ static void test_long(void)
     g_assert_cmpstr(text, ==, "it has more than 1023 characters");
 }
 
+/* Nothing is said of what is right, whatever was in the text before. */
+static void test_nothing_wrong(void)
+{
+    static const char *const right[] = {"session 1 " KEY, "# a comment", ""};
+
+    for (guint n = 0; n < G_N_ELEMENTS(right); n++) {
+        char text[SKYPE_KEY_LINE_TEXT] = "of another line";
+        skype_user_key key;
+        const skype_key_line_result result = parse(right[n], &key);
+
+        skype_key_line_explain(&result, text);
+        g_assert_cmpstr(text, ==, "");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -167,5 +182,6 @@ int main(int argc, char **argv)
     g_test_add_func("/key_line/empty", test_empty);
     g_test_add_func("/key_line/wrong", test_wrong);
     g_test_add_func("/key_line/long", test_long);
+    g_test_add_func("/key_line/nothing wrong", test_nothing_wrong);
     return g_test_run();
 }

@@ -399,6 +399,33 @@ static void test_sorted_by_id(void)
     arena_clear(&memory);
 }
 
+/* Node IDs are written in as few bytes as hold them: none for 0. */
+static void test_length_of_node_ids(void)
+{
+    for (guint bytes = 0; bytes <= sizeof(guint64); bytes++) {
+        const guint64 least = bytes ? G_GUINT64_CONSTANT(1) << (8 * (bytes - 1)) : 0;
+        const guint64 most = bytes ? G_MAXUINT64 >> (8 * (sizeof(guint64) - bytes)) : 0;
+
+        for (guint k = 0; k < 2; k++) {
+            skype_object object = {.family = SKYPE_FAMILY_NODE_ID,
+                                   .has_value = true,
+                                   .value.node_id = k ? most : least};
+            skype_object_list list = {
+                .encoding = SKYPE_LIST_COMPRESSED, .objects = &object, .count = 1};
+            arena memory = {.limit = MEMORY_LIMIT};
+            guint8 *out;
+            gsize length;
+
+            g_assert_true(skype_object_list_encode(&list, arena_allocator(&memory), &out, &length));
+            const skype_object_list read = decode(out, length, usual_limits, &memory);
+            g_assert_cmpint(read.error, ==, SKYPE_LIST_OK);
+            g_assert_cmphex(read.objects[0].value.node_id, ==, object.value.node_id);
+            g_assert_cmpuint(length - read.code_length, ==, bytes);
+            arena_clear(&memory);
+        }
+    }
+}
+
 typedef struct {
     const char *title;
     guint8 encoding;
@@ -717,6 +744,7 @@ int main(int argc, char **argv)
     add_for_both_encodings("/object-list/budget-of-objects", test_budget_of_objects);
     add_for_both_encodings("/object-list/memory-refused", test_memory_refused);
     g_test_add_func("/object-list/sorted-by-id", test_sorted_by_id);
+    g_test_add_func("/object-list/length-of-node-ids", test_length_of_node_ids);
     ADD_TABLE("/object-list/inconsistent", inconsistent_lists, test_inconsistent_list)
     add_for_both_encodings("/object-list/nested-too-deep", test_nested_too_deep);
     add_for_both_encodings("/object-list/round-trips", test_round_trips);

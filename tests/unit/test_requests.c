@@ -1,0 +1,88 @@
+/* test_requests.c - where a later pass finds the request of a command, and the one a reply answers.
+ *
+ * Copyright the Skype dissector authors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <glib.h>
+
+#include "open_capture.h"
+#include "state/capture_state.h"
+#include "state/peers.h"
+#include "state/requests.h"
+
+#define COMMAND 0x3Cu
+#define ID      0x1234u
+
+static const skype_ends ends = {{0xC0000201u, 33033}, {0xC6336401u, 40123}};
+static const nstime_t start = {.secs = 1};
+static const nstime_t later = {.secs = 2};
+
+static skype_peer_side *begin(void)
+{
+    open_capture_again();
+    return skype_peer_side_of(skype_peer_need(&ends), &ends);
+}
+
+static guint noted(void)
+{
+    return (guint)skype_hash_table_count(skype_capture()->places);
+}
+
+/* Found by frame and ordinal, both of them. */
+static void test_with_the_others(void)
+{
+    skype_peer_side *side = begin();
+    const skype_command_place asked = {1, 3, NULL}, replied = {2, 0, NULL};
+    const skype_request *request =
+        skype_request_note(side, SKYPE_OVER_UDP, COMMAND, ID, asked, &start, NULL);
+
+    g_assert_true(skype_request_answer(side, SKYPE_OVER_UDP, ID, replied, &later) == request);
+    g_assert_cmpuint(request->reply_frame, ==, 2);
+    g_assert_cmpuint(noted(), ==, 2);
+    g_assert_true(skype_request_at(asked) == request);
+    g_assert_true(skype_request_at(replied) == request);
+    g_assert_null(skype_request_at((skype_command_place){1, 2, NULL}));
+    g_assert_null(skype_request_at((skype_command_place){2, 3, NULL}));
+}
+
+/* A command that keeps its request itself takes no memory beside. */
+static void test_kept_by_the_command(void)
+{
+    skype_peer_side *side = begin();
+    const skype_request *kept = NULL, *kept_by_reply = NULL;
+    const skype_command_place asked = {1, 0, &kept}, replied = {2, 0, &kept_by_reply};
+
+    kept = skype_request_note(side, SKYPE_OVER_UDP, COMMAND, ID, asked, &start, &kept);
+    kept_by_reply = skype_request_answer(side, SKYPE_OVER_UDP, ID, replied, &later);
+    g_assert_nonnull(kept);
+    g_assert_true(kept_by_reply == kept);
+    g_assert_true(skype_request_at(asked) == kept);
+    g_assert_true(skype_request_at(replied) == kept);
+    g_assert_cmpuint(noted(), ==, 0);
+}
+
+static void test_copies(void)
+{
+    skype_peer_side *side = begin();
+    const skype_command_place first = {1, 0, NULL}, copy = {2, 0, NULL}, other = {3, 0, NULL};
+    const skype_request *request =
+        skype_request_note(side, SKYPE_OVER_UDP, COMMAND, ID, first, &start, NULL);
+
+    g_assert_true(skype_request_note(side, SKYPE_OVER_UDP, COMMAND, ID, copy, &later, NULL) ==
+                  request);
+    g_assert_true(skype_request_note(side, SKYPE_OVER_UDP, COMMAND + 1, ID, other, &later, NULL) !=
+                  request);
+    g_assert_true(skype_request_note(side, SKYPE_OVER_TCP, COMMAND, ID, other, &later, NULL) !=
+                  request);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    open_capture_begin();
+    skype_capture_state_register();
+    g_test_add_func("/requests/with the others", test_with_the_others);
+    g_test_add_func("/requests/kept by the command", test_kept_by_the_command);
+    g_test_add_func("/requests/copies", test_copies);
+    return g_test_run();
+}
