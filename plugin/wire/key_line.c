@@ -61,7 +61,7 @@ static size_t split(const char *line, size_t length, word words[WORDS_MAX])
     size_t count = 0;
     size_t at = 0;
 
-    while (at < length && count < WORDS_MAX) {
+    while (count < WORDS_MAX) {
         while (at < length && is_blank(line[at]))
             at++;
         if (at == length || line[at] == '#')

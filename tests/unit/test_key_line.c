@@ -157,6 +157,26 @@ static void test_long(void)
     g_assert_cmpstr(text, ==, "it has more than 1023 characters");
 }
 
+/* No more words are counted than one beyond what a line may have. */
+static void test_many_words(void)
+{
+    for (guint more = 3; more < 400; more++) {
+        g_autofree char *rest = g_strnfill(2 * more, ' ');
+        g_autofree char *line = NULL;
+        skype_user_key key;
+        skype_key_line_result result;
+
+        for (guint i = 1; i < 2 * more; i += 2)
+            rest[i] = 'x';
+        line = g_strconcat("login", rest, NULL);
+        result = parse(line, &key);
+        g_assert_cmpint(result.status, ==,
+                        more == 3 ? SKYPE_KEY_LINE_CLIENT : SKYPE_KEY_LINE_WORDS);
+        if (more > 3)
+            g_assert_cmpuint(result.at, ==, 5);
+    }
+}
+
 /* Nothing is said of what is right, whatever was in the text before. */
 static void test_nothing_wrong(void)
 {
@@ -182,6 +202,7 @@ int main(int argc, char **argv)
     g_test_add_func("/key_line/empty", test_empty);
     g_test_add_func("/key_line/wrong", test_wrong);
     g_test_add_func("/key_line/long", test_long);
+    g_test_add_func("/key_line/many words", test_many_words);
     g_test_add_func("/key_line/nothing wrong", test_nothing_wrong);
     return g_test_run();
 }
