@@ -19,6 +19,7 @@ from wireshark import DISSECTOR_ERROR, TWO_DISSECTORS, Failed
 CLIENT, NODE = ("10.0.0.2", 35990), ("198.51.100.7", 33033)
 PROVEN_ID = 0x1000
 FIRST_ID = 0x2000
+BAD = "0"  # checksum status
 LONGEST = 64
 LARGEST_UDP_PAYLOAD = 65507
 TYPES = [0, 1, PAYLOAD, RESEND, 4, ACK, 6, NACK, 8, 9, 0xA, 0xB, 0xC, MEDIA, 0xE, FRAGMENT]
@@ -102,6 +103,28 @@ def test_a_forced_datagram_that_is_too_short_is_malformed(tshark, hostile, passe
     options = *FORCED, *passes
     unexplained = f"skype and not skype.malformed and {of_type}"
     assert tshark.frames(hostile, unexplained, *options, tolerate=[TWO_DISSECTORS]) == []
+
+
+def test_the_packet_list_calls_a_forced_datagram_malformed(tshark, hostile, passes):
+    columns = "-o", 'gui.column.format:"No.","%m","Info","%i"'
+    read = "-n", "-r", hostile, "-Y", "skype.malformed and skype.evidence == 6", *columns
+    lines = tshark.run(*read, *FORCED, *passes, tolerate=[TWO_DISSECTORS]).splitlines()
+    assert len(lines) > 100
+    assert {line.split(maxsplit=1)[1] for line in lines} == {"Malformed datagram"}
+
+
+def test_a_crc_that_does_not_fit_is_bad_at_its_four_bytes(tshark, tmp_path, passes):
+    crc_at = 12
+    wrong = bytearray(Published.LOG_RESEND)
+    wrong[crc_at] ^= 1
+    client, node = (Published.LOG_CLIENT, CLIENT[1]), (Published.LOG_NODE, NODE[1])
+    frames = well_formed()[2:4] + [pcap.udp(client, node, bytes(wrong))]
+    capture = pcap.write(tmp_path / "wrong.pcap", frames)
+    names = ["frame.number", "skype.crc", "skype.crc.status", "_ws.expert.message"]
+    ((number, value, status, message),) = tshark.fields(capture, "skype.crc.bad", names, *passes)
+    assert (number, value, status) == ("3", f"0x{wrong[crc_at : crc_at + 4].hex()}", BAD)
+    assert message == "CRC of the deciphered bytes does not match"
+    assert tshark.frames(capture, DISSECTOR_ERROR, *passes) == []
 
 
 @pytest.mark.parametrize("options", [(), FORCED], ids=["heuristic", "forced"])

@@ -160,6 +160,15 @@ class TestCopies:
         capture = write(tmp_path / "c.pcap", doubled(update_check(), MILLISECOND))
         assert links(tshark, capture, *passes, *analysis) == self.EXPECTED
 
+    @pytest.mark.parametrize("flags", [pcap.TCP_ACK, 0x11], ids=["acknowledgement", "end"])
+    def test_a_segment_without_data_is_none(self, tshark, tmp_path, passes, flags):
+        """Right behind a request that is the first frame."""
+        request = pcap.tcp(CLIENT, SERVER, 1, REQUEST)
+        empty = pcap.tcp(CLIENT, SERVER, 1 + len(REQUEST), b"", flags)
+        capture = write(tmp_path / "empty.pcap", [(0, request), (10, empty)])
+        assert tshark.frames(capture, "skype", *passes) == [1]
+        assert len(tshark.frames(capture, "tcp", *passes)) == 2
+
     def test_with_an_earlier_time(self, tshark, tmp_path, passes, analysis):
         times = [(time + MILLISECOND, frame) for time, frame in update_check()]
         capture = write(tmp_path / "c.pcap", doubled(times, -MILLISECOND))

@@ -110,3 +110,17 @@ def test_all_that_is_said_on_ports_of_others(tshark, passes):
     assert tshark.frames(sample, "skype.evidence > 4", *passes) == []
     assert tshark.frames(sample, "dns && !skype", *passes) == [9]
     assert tshark.frames(sample, "quic && !skype || ntp && !skype", *passes) == []
+
+
+@pytest.mark.parametrize("opening", [[], [datagrams.probe(0x1000)]], ids=["the first", "a later one"])
+def test_a_conversation_with_a_wildcard(tshark, tmp_path, passes, opening):
+    """TFTP takes all that its client's port gets from the server's host, whatever port it is from."""
+    request = pcap.udp(CLIENT, (NODE[0], 69), b"\0\1sample\0octet\0")
+    block = pcap.udp((NODE[0], 50000), CLIENT, b"\0\3\0\1sample")
+    probe = pcap.udp(CLIENT, NODE, datagrams.probe(0x1001))
+    nack = pcap.udp(NODE, CLIENT, datagrams.answer(datagrams.NACK, 0x1001, "203.0.113.9"))
+    before = [pcap.udp(CLIENT, NODE, payload) for payload in opening]
+    capture = pcap.write(tmp_path / "wildcard.pcap", [*before, request, probe, nack, block])
+    first = len(before) + 1
+    assert tshark.frames(capture, "skype", *passes) == [*range(1, first), first + 1, first + 2]
+    assert tshark.frames(capture, "tftp && !skype", *passes) == [first, first + 3]

@@ -140,6 +140,24 @@ def test_media_without_a_set_up_point_at_nothing(tshark, scenario, passes, lines
     assert tshark.frames(capture, "skype.media.setup or skype.media.start", *passes) == []
 
 
+SESSION = """
+2.0 client => peer connect
++0.001 client => peer handshake padded cookie 15 version 0x0400
++0.07 peer => client handshake padded cookie 15 version 0x0400
+"""
+
+
+@pytest.mark.parametrize("command, opens", [(0x43, True), (0x44, True), (0x45, False), (0x57, False)])
+def test_only_proposal_and_hello_begin_a_session_anew(tshark, scenario, command, opens):
+    """In a session: behind its media, all other commands belong to it still."""
+    says = "+1.0 client => peer session %d to 30001 command %#x plain { number 3 = 26709 }\n"
+    capture = scenario(f"{SESSION}{says % (0, 0x44)}+1.0 client -> peer media random 60\n{says % (1, command)}")
+    names = ["skype.session.command", "skype.media.start"]
+    (media,) = tshark.fields(capture, "skype.media.size", ["frame.number"], "-2")
+    rows = tshark.fields(capture, "skype.session.command", names, "-2")
+    assert rows == [("0x00000044", media[0]), (f"0x{command:08x}", "" if opens else media[0])]
+
+
 def test_two_calls_one_after_the_other(tshark, scenario):
     call = f"client -> peer {REQUEST}\n+1.0 client -> peer media random 60\n"
     capture = scenario(f"2.0 {call}+1.0 client -> peer media random 60\n+30 {call}")

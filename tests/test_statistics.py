@@ -208,6 +208,17 @@ def test_a_relayed_call(tshark, sample_table):
     assert sent[0] == 18
 
 
+def test_relays_of_a_client_are_listed(sample_table):
+    """Those that a session named, and the one that it used."""
+    rows = sample_table("chat", "skype_hosts,tree")
+
+    clients = section(rows, "Clients")
+    assert clients[2, "Relays used"] == 1
+    assert clients[2, "Relays named"] == 2
+    assert clients[3, "198.51.100.82:14183"] == 1
+    assert section(rows, "Supernodes, relays, testers and peers")[2, "Relayed for"] == 1
+
+
 def test_no_call(sample_table):
     rows = sample_table("login", "skype_calls,tree")
 

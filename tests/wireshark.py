@@ -24,9 +24,12 @@ CUT_SHORT = "appears to have been cut short in the middle of a packet"
 # With the built-in dissector present, "skype" names two dissectors: ours and then the built-in one.
 TWO_DISSECTORS = 'Protocol "skype" matched 2 dissectors, first one will be used'
 
-# Frames of ours in which a dissector read past the end, or worse. (Expert items of the group
-# "Malformed" raise _ws.malformed alone.)
-EXCEPTIONS = f"_ws.malformed.expert or {series.DISSECTOR_BUG} or _ws.malformed.reassembly"
+# Frames of ours in which a dissector read past the end, took a number of more bytes than its field
+# holds, or worse. (Expert items of the group "Malformed" raise _ws.malformed alone.)
+EXCEPTIONS = (
+    f"_ws.malformed.expert or {series.DISSECTOR_BUG} or _ws.malformed.reassembly"
+    " or _ws.type_length.mismatch"
+)
 DISSECTOR_ERROR = f"(skype and (_ws.short or {EXCEPTIONS}))"
 
 
