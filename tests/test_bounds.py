@@ -4,9 +4,6 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
-import os
-import subprocess
-
 import pytest
 
 import datagrams
@@ -73,31 +70,56 @@ FIRST_MESSAGES = """\
 +0.001 client => node handshake unpadded
 +0.001 node => client handshake padded
 """
-FRAGMENT = 1300
-FRAGMENTS = 7  # of each set that lacks its last one
+FRAGMENT_OVERHEAD = 256  # what a fragment is said to take, beside its bytes
+FRAGMENT, FRAGMENTS = 1300, 7  # of the sets that lack their last one
+SLOW_FRAGMENT = 50
 
 
-def incomplete_sets(count):
-    text = "filler of a fragment " * (FRAGMENT * FRAGMENTS // 21 + 5)
-    yield f"repeat {count} {{ +0.001 other -> client"
-    yield f"[fragments to second size {FRAGMENT} every 0.0001 lose {FRAGMENTS}]"
-    yield f'command 200 one-way plain {{ string 1 = "{text}" }} }}\n'
+def set_of(length, count, lost):
+    """A set of so many fragments of a length and one more, which is lost or comes."""
+    text = "x" * (length * count + length // 2)
+    lose = f" lose {count}" if lost else ""
+    return (
+        f"[fragments to second size {length} every 0.0001{lose}]"
+        f' command 200 one-way plain {{ string 1 = "{text}" }}\n'
+    )
 
 
-@pytest.mark.parametrize("share, found", [(0.5, True), (1.1, False)])
-def test_fragments(tshark, tmp_path, share, found):
-    generator = os.environ.get("SKYPE_SAMPLES")
-    if not generator:
-        pytest.skip("SKYPE_SAMPLES does not name the generator")
-    count = int(share * BOUND / (FRAGMENT * FRAGMENTS))
-    scenario, capture = tmp_path / "slow.txt", tmp_path / "slow.pcap"
-    sets = "".join(incomplete_sets(count))
-    scenario.write_text(HOSTS + SLOW_SET + "2.0 client -> node probe\n" + sets)
-    subprocess.run([generator, scenario, capture], check=True)
-    whole = tshark.frames(capture, "skype.reassembled.length and ip.src == 198.51.100.11")
-    assert bool(whole) == found
-    fragments = tshark.frames(capture, "skype.fragment.group and ip.src == 198.51.100.12")
-    assert len(fragments) == count * FRAGMENTS
+def sets_of(memory):
+    """Sets that lack their last fragment and are said to take exactly that many bytes; and the
+    number of their fragments."""
+    many, rest = divmod(memory, FRAGMENTS * (FRAGMENT + FRAGMENT_OVERHEAD))
+    count = next(n for n in range(3, 12) if rest % n == 0)
+    last = set_of(rest // count - FRAGMENT_OVERHEAD, count, True)
+    text = f"repeat {many} {{ +0.001 other -> client {set_of(FRAGMENT, FRAGMENTS, True)} }}\n"
+    return f"{text}+0.001 other -> client {last}", many * FRAGMENTS + count
+
+
+@pytest.fixture
+def slow_set(tshark, make_capture):
+    """Whether a set is put together whose second fragment comes a hundred seconds after its first
+    and behind the others."""
+
+    def is_put_together(others, fragments):
+        capture = make_capture(f"{HOSTS}{SLOW_SET}2.0 client -> node probe\n{others}")
+        filler = tshark.frames(capture, "skype.fragment.group and ip.src == 198.51.100.12")
+        assert len(filler) == fragments
+        whole = tshark.frames(capture, "skype.reassembled.length and ip.src == 198.51.100.11")
+        return len(whole) == 1
+
+    return is_put_together
+
+
+@pytest.mark.parametrize("beyond, found", [(0, True), (1, False)])
+def test_fragments(slow_set, beyond, found):
+    others = BOUND - (SLOW_FRAGMENT + FRAGMENT_OVERHEAD) + beyond
+    assert slow_set(*sets_of(others)) == found
+
+
+def test_fragments_that_are_put_together_take_no_room(slow_set):
+    count = int(1.1 * BOUND / FRAGMENTS / (FRAGMENT + FRAGMENT_OVERHEAD))
+    whole = set_of(FRAGMENT, FRAGMENTS - 1, False)
+    assert slow_set(f"repeat {count} {{ +0.001 other -> client {whole} }}\n", count * FRAGMENTS)
 
 
 @pytest.mark.parametrize("segments, found", [(200, True), (300, False)])
