@@ -117,6 +117,13 @@ def test_deciphered_bytes(tshark, irc, irc_truth, passes):
     assert got == {frame: d.plaintext for frame, d in irc_truth.items() if d.plaintext}
 
 
+def test_plaintext_of_payloads_resends_and_fragments(tshark, irc, irc_truth, passes):
+    rows = tshark.fields(irc, "udp and skype.plaintext", ["frame.number", "skype.plaintext"], *passes)
+    got = {int(frame): bytes.fromhex(text) for frame, text in rows}
+    assert got == {frame: d.plaintext for frame, d in irc_truth.items() if d.plaintext}
+    assert len(got) == 233 + 2 + 54
+
+
 def test_deciphered_bytes_are_a_data_source_of_their_own(sharkd, irc, irc_truth):
     session = sharkd(irc)
     for frame in (216, 219, 1290):  # a resend, a payload, a fragment
