@@ -77,15 +77,19 @@ def seed_after(tshark, tmp_path, passes):
 
     The datagram was sent as from Published.LOG_CLIENT by a host that has another address."""
 
-    def of(told):
-        client = ("10.0.0.2", 35990)
+    def of(told, unreadable=0):
+        client, last_node = ("10.0.0.2", 35990), (Published.LOG_REQUESTED, 33033)
         frames = []
         for number, address in enumerate(told):
             node = (f"198.51.100.{number + 1}", 33033)
             session_id = 0x1000 + 37 * number
             frames.append(pcap.udp(client, node, datagrams.probe(session_id, 0x01020304 + 0x1357911 * number)))
             frames.append(pcap.udp(node, client, datagrams.answer(NACK, session_id, address)))
-        frames.append(pcap.udp(client, (Published.LOG_REQUESTED, 33033), Published.LOG_REQUEST))
+        for number in range(unreadable):
+            iv = 0x0BADCAFE + 0x2468ACF * number
+            payload = datagrams.payload(0x5000 + number, iv, 2, datagrams.ARBITRARY_BYTES)
+            frames.append(pcap.udp(client, last_node, payload))
+        frames.append(pcap.udp(client, last_node, Published.LOG_REQUEST))
         capture = pcap.write(tmp_path / "told.pcap", frames)
         last = f"frame.number == {len(frames)} and udp"
         ((source,),) = tshark.fields(capture, last, ["skype.seed.source"], *passes)
@@ -98,6 +102,20 @@ def seed_after(tshark, tmp_path, passes):
 def test_the_address_heard_first_gives_way(seed_after, others, kept):
     told = [Published.LOG_CLIENT, *OTHERS[:others]]
     assert seed_after(told) == (Published.LOG_CLIENT if kept else "")
+
+
+@pytest.mark.parametrize(
+    "others, unreadable, opened_at_once",
+    [(2, 3, True), (3, 2, True), (3, 3, False), (3, 20, False)],
+    ids=["best addresses", "too few", "enough", "many"],
+)
+def test_behind_unreadable_datagrams_only_the_best_addresses_are_tried(
+    seed_after, passes, others, unreadable, opened_at_once
+):
+    """At once, in the first pass: later all are. The first unreadable one makes the pair known, two
+    more count."""
+    opened = seed_after([Published.LOG_CLIENT, *OTHERS[:others]], unreadable)
+    assert opened == (Published.LOG_CLIENT if opened_at_once or passes else "")
 
 
 def test_an_address_told_again_is_the_newest(seed_after):

@@ -151,11 +151,12 @@ SESSION = """
 def test_only_proposal_and_hello_begin_a_session_anew(tshark, scenario, command, opens):
     """In a session: behind its media, all other commands belong to it still."""
     says = "+1.0 client => peer session %d to 30001 command %#x plain { number 3 = 26709 }\n"
-    capture = scenario(f"{SESSION}{says % (0, 0x44)}+1.0 client -> peer media random 60\n{says % (1, command)}")
+    media = "+1.0 client -> peer media random 60\n"
+    capture = scenario(SESSION + says % (0, 0x44) + media + says % (1, command))
     names = ["skype.session.command", "skype.media.start"]
-    (media,) = tshark.fields(capture, "skype.media.size", ["frame.number"], "-2")
+    (start,) = tshark.frames(capture, "skype.media.size", "-2")
     rows = tshark.fields(capture, "skype.session.command", names, "-2")
-    assert rows == [("0x00000044", media[0]), (f"0x{command:08x}", "" if opens else media[0])]
+    assert rows == [("0x00000044", str(start)), (f"0x{command:08x}", "" if opens else str(start))]
 
 
 def test_two_calls_one_after_the_other(tshark, scenario):

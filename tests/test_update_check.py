@@ -297,6 +297,15 @@ class TestWhereverHttpIs:
         assert tshark.fields(made, "skype", self.NAMES, *passes) == self.BOTH
         self.check_hidden(tshark, made, 1, *passes)
 
+    @pytest.mark.parametrize("length, answers", [(4, []), (5, ["5"]), (6, ["5"])])
+    def test_the_shortest_beginning_of_an_answer(self, tshark, capture, passes, length, answers):
+        """Where nothing is reassembled: "HTTP/" alone."""
+        made = capture(Stream(CLIENT, SERVER).client(REQUEST).server(ANSWER[:length], ANSWER[length:]))
+        alone = "-o", "tcp.desegment_tcp_streams:FALSE"
+        rows = tshark.fields(made, "skype.response_to == 4", ["frame.number"], *passes, *alone)
+        assert [number for (number,) in rows] == answers
+        assert tshark.frames(made, "skype.update.version", *passes, *alone) == [4]
+
     def test_where_nothing_is_reassembled(self, tshark, capture, passes):
         """What HTTP gets of a request is enough where it names the host."""
         made = capture(Stream(CLIENT, SERVER).client(REQUEST[:140], REQUEST[140:]))
