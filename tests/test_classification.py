@@ -5,9 +5,11 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import itertools
 import math
 import os
 import random
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -173,6 +175,24 @@ def test_verdicts_come_first_and_none_is_stale(tshark):
         " voice: TCP 198.51.100.81:14182 > 192.168.1.20:49152",
     ]
     assert output.count("voice") == 5 and "undecided" not in output
+
+
+@pytest.mark.parametrize("name, count", [("call-direct", 4), ("file-transfer", 2)])
+def test_messages_by_flow(tshark, name, count):
+    """The first list has the flows of the second, with as many messages."""
+    output = tshark.run("-r", SAMPLES / f"{name}.pcap", *flows.STATISTICS)
+    row = re.compile(r"( *)(.*?)  +(\d+) ")
+    rows = list(filter(None, map(row.match, output.splitlines())))
+    start = next(n for n, found in enumerate(rows) if found[2] == "Messages by flow")
+    listed = list(itertools.takewhile(lambda found: found[1], rows[start + 1 :]))
+    measured = flows.parse(output)
+
+    assert [(found[2].split(), int(found[3])) for found in listed] == [
+        ([*f"{flow.verdict}:".split(), flow.transport, flow.source, ">", flow.destination], flow.messages)
+        for flow in measured
+    ]
+    assert int(rows[start][3]) == sum(flow.messages for flow in measured)
+    assert len(measured) == count
 
 
 def test_shares_are_shares(tshark):

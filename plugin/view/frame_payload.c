@@ -221,7 +221,7 @@ tvbuff_t *skype_frame_udp_payload(tvbuff_t *frame, packet_info *pinfo)
     return payload_between(&t, t.header + UDP_HEADER_LENGTH, t.end);
 }
 
-/* --- IP identification --- */
+/* --- the packet around a payload --- */
 
 /* Is the header of this length that ends here the packet's? */
 static bool has_length(const packet_key *key, const source *in, int header, int length)
@@ -281,16 +281,6 @@ static uint16_t ip_id(const packet *p)
     const uint8_t *id = p->in.bytes + p->ip + IP_ID_OFFSET;
 
     return (uint16_t)(id[0] << 8 | id[1]);
-}
-
-bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id)
-{
-    packet p;
-
-    if (!find_packet(payload, pinfo, &p))
-        return false;
-    *id = ip_id(&p);
-    return true;
 }
 
 /* --- duplicates --- */

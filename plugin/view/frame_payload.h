@@ -21,10 +21,6 @@ tvbuff_t *skype_frame_tcp_payload(tvbuff_t *frame, packet_info *pinfo, uint32_t 
 /* The payload of the packet's UDP datagram; NULL where there is none. */
 tvbuff_t *skype_frame_udp_payload(tvbuff_t *frame, packet_info *pinfo);
 
-/* IP identification of the packet that holds this payload, as TCP or UDP hands it to a dissector.
- * False where no IP header stands before it: reassembled from IP fragments or TCP segments. */
-bool skype_frame_ip_id(tvbuff_t *payload, const packet_info *pinfo, uint16_t *id);
-
 /* What tells the packet of a payload from others, where it has been asked for already. */
 typedef struct {
     bool is_made;
