@@ -37,8 +37,3 @@ void skype_evidence_add(proto_tree *tree, tvbuff_t *tvb, skype_verdict verdict)
     proto_item_set_generated(proto_tree_add_uint(tree, hf_evidence, tvb, 0, 0, verdict.value));
     proto_item_set_generated(proto_tree_add_string(tree, hf_reason, tvb, 0, 0, verdict.reason));
 }
-
-skype_verdict skype_evidence_stronger(skype_verdict a, skype_verdict b)
-{
-    return b.value < a.value ? b : a;
-}

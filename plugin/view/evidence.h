@@ -14,9 +14,6 @@ void skype_evidence_register(int proto);
 /* Adds skype.evidence and skype.evidence.reason for one message to its tree. */
 void skype_evidence_add(proto_tree *tree, tvbuff_t *tvb, skype_verdict verdict);
 
-/* The stronger of two verdicts, neither of which is none. */
-skype_verdict skype_evidence_stronger(skype_verdict a, skype_verdict b);
-
 /* Value strings of skype.evidence, for statistics. */
 extern const value_string skype_evidence_strings[];
 
