@@ -37,17 +37,65 @@ EQUIVALENT = PROJECT / "tests" / "equivalent_mutants.tsv"
 PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 FOLDERS = ["wire", "state", "udp", "tcp", "dialects", "content", "view", "statistics"]
 
-# Tests that are likely to notice, by the folder under plugin/, behind the unit tests; then REST, for all,
-# the quick ones first. What compares sources, measures time or needs a screen is left out.
+# Tests that are likely to notice, behind the unit tests: by the file's name (what it begins with), then
+# by the folder under plugin/; then REST, for all, the quick ones first. What compares sources, measures
+# time or needs a screen is left out.
+BY_NAME = {
+    "call": "media statistics",
+    "certificates": "signed",
+    "challenge": "signed user_keys",
+    "classif": "classification",
+    "commands": "commands exported",
+    "command_severity": "severity",
+    "connection": "joint streams tcp forged_segments login",
+    "credentials": "signed",
+    "datagram_view": "udp bad_input generated",
+    "dh384": "dh384",
+    "duplicates": "duplicates",
+    "first": "dh384 tcp tcp_preferences forged_segments",
+    "flow": "statistics classification",
+    "foreign_pairs": "hiding",
+    "fragments": "udp bounds",
+    "host": "peers udp statistics",
+    "https": "tcp streams",
+    "iv_lines": "recency rules bounds",
+    "key_log": "user_keys",
+    "login": "user_keys login joint",
+    "media": "media",
+    "named_servers": "joint",
+    "object": "objects",
+    "packet": "fields setconf",
+    "peers": "exchange rules",
+    "pending": "rules bounds",
+    "raw_pipe": "tcp streams",
+    "records": "login",
+    "requests": "exchange commands",
+    "rules": "rules",
+    "said": "exchange rule_limits",
+    "secrets": "user_keys dh384",
+    "segment": "streams tcp duplicates",
+    "sent": "exchange rule_limits",
+    "session": "user_keys media",
+    "signatures": "signed",
+    "signed": "signed",
+    "skypeout": "media",
+    "sockets": "rules recency",
+    "stream": "streams tcp",
+    "supernode": "streams tcp detection",
+    "timeline": "exchange",
+    "udp_entry": "hiding ownership",
+    "update_check": "update_check",
+    "user_keys": "user_keys",
+}
 LIKELY = {
     "wire": "samples udp objects dh384 login signed update_check classification",
-    "state": "exchange rule_limits recency rules duplicates login user_keys streams tcp",
-    "udp": "exchange commands rule_limits media rules udp recency duplicates ownership",
+    "state": "exchange rule_limits rules streams user_keys media joint",
+    "udp": "exchange rules commands rule_limits media udp detection bad_input",
     "tcp": "streams tcp forged_segments tcp_preferences duplicates",
-    "dialects": "login dh384 update_check streams tcp joint",
-    "content": "samples commands objects odd_content hints exported severity signed user_keys",
-    "view": "fields frame_payload setconf exchange streams generated",
-    "statistics": "statistics classification peers one_side",
+    "dialects": "streams tcp login dh384 update_check user_keys media detection",
+    "content": "severity commands samples objects odd_content hints exported signed user_keys",
+    "view": "generated fields frame_payload setconf exchange streams classification",
+    "statistics": "severity statistics classification peers one_side",
 }
 REST = (
     "reference exchange commands rule_limits one_side odd_content exported setconf block_list hints fields limits"
@@ -200,7 +248,8 @@ class Tree:
         for program in sorted(programs, key=lambda path: (path.stem != f"test_{base}", path)):
             if run([program], min(limit or PROGRAM_SECONDS, PROGRAM_SECONDS)) != 0:
                 return program.name
-        order = dict.fromkeys(f"{LIKELY.get(folder, '')} {REST}".split())
+        named = " ".join(tests for name, tests in BY_NAME.items() if base.startswith(name))
+        order = dict.fromkeys(f"{named} {LIKELY.get(folder, '')} {REST}".split())
         files = [self.source / "tests" / f"test_{test}.py" for test in order]
         command = ["meson", "devenv", "-C", self.build, "-w", self.source / "tests", "python3", "-m", "pytest"]
         report = self.build / "mutant.xml"
