@@ -35,12 +35,16 @@ def callgrind(tmp_path_factory):
     with mock.patch.dict(os.environ, {ALLOCATOR: UNCHECKED}):
         server = warm_start.Server(command, ["-r", warm_start.LONGER_THAN_ANY])
 
+    def written():
+        """Profiles: that of the process that stays is empty."""
+        return {path for path in home.glob("callgrind.*") if path.stat().st_size > 0}
+
     def count(capture, *options):
-        before = set(home.glob("callgrind.*"))
+        before = written()
         words = ["tshark", "-n", "-r", str(capture), "-q", "-z", "conv,sctp", *options]
         output, errors, status = server.answer(words, LONGEST_RUN)
         assert (status, b"SCTP Conversations" in output) == (0, True), errors
-        (profile,) = set(home.glob("callgrind.*")) - before
+        (profile,) = written() - before
         return profile
 
     yield count
@@ -76,3 +80,21 @@ def test_twice_the_connections_are_twice_the_work(callgrind, tmp_path, kind):
     few, many = (work(callgrind, tmp_path, kind, FEW * factor) for factor in (1, 2))
     assert FEW * 100 < few < FEW * KINDS[kind]
     assert many < 2.1 * few
+
+
+CLOSED = """host client 192.168.1.20:13021 public 203.0.113.39 knows-public
+host node 198.51.100.101:40001
+"""
+WRONG_ADDRESSES = "skype.public_ips:203.0.113.1,203.0.113.2,203.0.113.3"
+
+
+@without_sanitizers
+def test_what_nothing_opens_is_tried_seldom(callgrind, make_capture):
+    """All addresses are tried for a pair's first datagrams, then the best three pairs of them."""
+
+    def tried(count):
+        probes = "".join(f"{second}.0 client -> node probe pad 2\n" for second in range(1, count + 1))
+        return calls(callgrind(make_capture(CLOSED + probes), "-o", WRONG_ADDRESSES), "skype_decipher")
+
+    assert tried(2) - tried(1) > 3
+    assert tried(25) - tried(5) == 20 * 3

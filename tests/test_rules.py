@@ -119,6 +119,12 @@ def test_an_iv_elsewhere_proves_nothing(evidence, first, second):
     assert evidence([out(first), out(second, NODE_2)]) == [{}, {}]
 
 
+def test_what_proves_itself_proves_what_it_continues(evidence):
+    """Its own proof needs no link to what the socket sent before, but that one does."""
+    frames = [out(unreadable(ID, 0)), out(datagrams.probe(ID + 2, generator(IV, 1)), NODE_2)]
+    assert evidence(frames) == [{2: PREDICTED}, {1: FIXED_BYTES, 2: PREDICTED}]
+
+
 @pytest.mark.parametrize("client", [(CLIENT[0], 35991), ("10.0.0.3", CLIENT[1])])
 def test_lines_belong_to_one_socket(evidence, client):
     frames = [out(unreadable(ID, 0)), out(unreadable(ID + 2, 1), client=client)]
