@@ -30,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from xml.etree import ElementTree
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 EQUIVALENT = PROJECT / "tests" / "equivalent_mutants.tsv"
@@ -198,11 +199,12 @@ class Tree:
         if run(["meson", "setup", self.build, self.source]) != 0 or not self.compile():
             sys.exit("mutants.py: the tree does not build as it is")
         self.objects = self.find_objects()
+        self.sound = set()
 
     def compile(self):
         """Whether all builds that tests need; the fuzzers are none of them."""
         wanted = ["skype", "skype-samples", "skype-find-address", "random_traffic", "longest_frame", "highest_severity"]
-        wanted += ["warm_start"]
+        wanted += ["warm_start", "skype-tshark-server"]
         wanted += [f"tests/unit/{path.stem}" for path in self.source.glob("tests/unit/test_*.c")]
         known = subprocess.run(
             ["ninja", "-C", self.build, "-t", "targets", "all"], capture_output=True, text=True, check=True
@@ -251,18 +253,32 @@ class Tree:
         named = " ".join(tests for name, tests in BY_NAME.items() if base.startswith(name))
         order = dict.fromkeys(f"{named} {LIKELY.get(folder, '')} {REST}".split())
         files = [self.source / "tests" / f"test_{test}.py" for test in order]
+        return self.failing(filter(pathlib.Path.is_file, files), limit)
+
+    def failing(self, tests, limit):
+        """The first that fails of these files or tests, None where all pass or time is up."""
         command = ["meson", "devenv", "-C", self.build, "-w", self.source / "tests", "python3", "-m", "pytest"]
         report = self.build / "mutant.xml"
         report.unlink(missing_ok=True)
-        command += ["-x", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *filter(pathlib.Path.is_file, files)]
+        command += ["-x", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
         status = run(command, limit, env={**os.environ, "PATH": PATH, "PYTHONDONTWRITEBYTECODE": "1"})
         if status == 0:
             return None
         if status is None:
             return None if limit else "time"
-        text = report.read_text(encoding="utf-8") if report.is_file() else ""
-        failed = re.search(r'<testcase classname="([^"]*)" name="([^"]*)"[^>]*><(?:failure|error)', text)
-        return f"{failed[1]}::{failed[2]}" if failed else f"status {status}"
+        cases = ElementTree.parse(report).iter("testcase") if report.is_file() else ()
+        for case in cases:
+            if case.find("failure") is not None or case.find("error") is not None:
+                file, *classes = case.get("classname").split(".")
+                return "::".join([f"{file}.py", *classes, case.get("name")])
+        return f"status {status}"
+
+    def check(self, test):
+        """What fails with a fault must pass without: it is asked once."""
+        if test.split("::")[0].endswith(".py") and test not in self.sound:
+            self.sound.add(test)
+            if not self.compile() or self.failing([test], None):
+                sys.exit(f"mutants.py: {test} fails as the tree is")
 
 
 def candidates(tree, directories, generator):
@@ -320,9 +336,12 @@ def fate(tree, mutant, limit):
         if tree.code(mutant.path) in (None, original) or not tree.compile():
             return None
         noticed = tree.test(mutant.path, limit)
-        return f"killed by {noticed}" if noticed else "survived"
     finally:
         path.write_text(text, encoding="utf-8")
+    if not noticed:
+        return "survived"
+    tree.check(noticed)
+    return f"killed by {noticed}"
 
 
 def limit_until(end, limit):
