@@ -123,6 +123,17 @@ def test_seeds_of_streams_lie_on_the_line_of_their_host(tshark, irc, irc_truth):
         assert int(seed, 16) in {generator(state, int(steps)) for state in earlier}, frame
 
 
+def test_seeds_of_streams_follow_those_of_earlier_streams(tshark, make_capture):
+    """No datagram is there."""
+    stream = "client => node connect\n+0.1 client => node handshake unpadded\n"
+    hosts = "host client 192.168.1.20:35990\nhost node 198.51.100.11:40123\n"
+    capture = make_capture(f"{hosts}1.0 {stream}+1.0 client => node close\n5.0 {stream}")
+    names = ["skype.handshake.seed", "skype.handshake.seed.steps"]
+    (first, nothing), (second, steps) = tshark.fields(capture, "skype.handshake.seed", names)
+    assert nothing == "" and 1 <= int(steps) <= 4096
+    assert generator(int(first, 16), int(steps)) == int(second, 16)
+
+
 def test_nothing_undecipherable_is_kept_silent_without_an_address(
     tshark, skype_2015, truth_2015, passes
 ):

@@ -191,13 +191,22 @@ class TestRule:
         stream = Stream(CLIENT, SERVER).client(sent).server(first(residue(), 2))
         assert rows(stream.client(some_hash()), ["frame.number"], *passes) == []
 
-    def test_the_hash_of_the_server_may_share_its_segment(self, rows, passes):
+    @pytest.mark.parametrize("length", [12, PADDING_MAX])
+    def test_the_hash_of_the_server_may_share_its_segment(self, rows, passes, length):
         digest = some_hash()
         stream = Stream(CLIENT, SERVER).client(first(residue(), 9))
-        stream.server(first(residue(), 12) + digest)
+        stream.server(first(residue(), length) + digest)
         names = ["skype.dh.padding", "skype.dh.hash"]
         padding, found = rows(stream, names, *passes)[-1]
-        assert (len(padding), found) == (2 * 12, digest.hex())
+        assert (len(padding), found) == (2 * length, digest.hex())
+
+    @pytest.mark.parametrize("padding, values", [(5, 2), (9, 2), (4, 0)])
+    def test_a_peers_value_answers_four_steps(self, rows, passes, padding, values):
+        """A residue, and padding of a generator that is not known."""
+        stream = Stream(CLIENT, SERVER).client(first(residue(), padding))
+        stream.server(first(residue(), 0) + bytes(20))
+        found = rows(stream, ["skype.evidence"], *passes, display_filter="skype.dh.public_value")
+        assert found == [(FIXED_BYTES,), (EXCHANGE,)][:values]
 
     def test_data_stays_enciphered_behind_a_lost_hash(self, rows, passes):
         stream = Stream(CLIENT, SERVER).client(first(residue(), 9))

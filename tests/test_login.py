@@ -67,6 +67,32 @@ def rows(tshark, tmp_path):
     return read
 
 
+PIPE = """
++0.0002 client => node handshake padded cookie 15 version 0x0400
++0.0700 node => client handshake padded cookie 15 version 0x0400
++0.0003 client => node hello { number 11 = 52 number 12 = 1 address 17 = 198.51.100.70:12350 }
++0.0900 node => client done
++0.0003 client => node raw-mode
++0.0700 node => client raw-mode
++0.0003 client => node [hold] login-key { blob 8 = random 192 number 9 = 0x2000 number 12 = 1 }
++0.0000 client => node login-record 80
++0.1000 node => client login-record 67
++1.0000 client => node close
+"""
+
+
+def test_attempts_through_a_pipe_begin_with_the_key(tshark, make_capture, passes):
+    """Without L1 and L2; each names the attempt before, of the same client to the same node."""
+    hosts = "host client 192.168.1.20:13021\nhost node 198.51.100.11:40008\n"
+    capture = make_capture(hosts + "".join(f"{time} client => node connect{PIPE}" for time in (1, 20, 40)))
+    names = ["frame.number", "skype.tcp.dialect", "skype.login.previous"]
+    found = tshark.fields(capture, "skype.login == 3", names, *passes)
+    numbers = [number for number, _, _ in found]
+    assert len(numbers) == 3
+    assert [previous for _, _, previous in found] == ["", *numbers[:2]]
+    assert len(tshark.frames(capture, "skype.login.previous", *passes)) == 2
+
+
 class TestRealCaptures:
     CAPTURES = {
         "skype-irc.cap": {10: ACCEPTED, 13: ANSWERED, 14: ANSWERED, 89: ACCEPTED},

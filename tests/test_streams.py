@@ -11,7 +11,7 @@ import pytest
 
 import pcap
 import streams
-from streams import CLIENT, SERVER, Connection
+from streams import CLIENT, SERVER, Connection, Segment
 from wireshark import DISSECTOR_ERROR, PROJECT
 
 SAMPLE = PROJECT / "samples" / "supernode.pcap"
@@ -61,6 +61,21 @@ def values(tshark, capture, name, *options):
     """All values of a field in the Skype segments, in order."""
     rows = tshark.fields(capture, "skype and tcp", [name], *options)
     return [value for row in rows for value in row[0].split(",") if value]
+
+
+def test_a_capture_that_begins_behind_the_server_hello(tshark, tmp_path, passes):
+    """The server's first bytes are its handshake message, as if no hello had been."""
+    hello = HELLO_LENGTHS[SERVER]
+    connection = Connection(server=("198.51.100.11", HTTPS_PORT))
+    segments = streams.read(SAMPLE_443, HTTPS_PORT)
+    server = [segment.part(hello, segment.end) for segment in segments if segment.side == SERVER]
+    client = [segment for segment in segments if segment.side == CLIENT]
+    rest = [Segment(SERVER, part.offset - hello, part.data) for part in server if part.data]
+    whole = pcap.write(tmp_path / "whole.pcap", connection.frames(segments))
+    behind = pcap.write(tmp_path / "behind.pcap", connection.frames(client + rest))
+    seeds = values(tshark, whole, "skype.handshake.seed", *passes)
+    assert len(seeds) == 2
+    assert values(tshark, behind, "skype.handshake.seed", *passes) == seeds
 
 
 def deliveries(session):

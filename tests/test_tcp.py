@@ -228,6 +228,12 @@ def test_port_443_switched_off(tshark, passes):
     assert tshark.frames(SAMPLES / "supernode.pcap", "skype and tcp", *off, *passes) != []
 
 
+def test_a_challenge_says_that_it_is_of_the_generator(tshark, passes):
+    tree = tshark.run("-r", SAMPLES / "port443.pcap", "-V", "-O", "skype", *passes)
+    assert tree.count("(one run of the padding generator)") == 4
+    assert tree.count("Challenge status: Good") == 4
+
+
 def test_a_lone_hello_is_recognised_when_the_capture_lacks_the_syn(tshark, tmp_path):
     """In one pass TLS has had its say in the first frame; in two it has not."""
     capture = tmp_path / "late.pcap"

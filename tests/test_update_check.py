@@ -184,6 +184,10 @@ class TestForms:
                 f"0/3.8.0.188.12/en/getlatestversion?ver=3.8.0.188&uhash=1{USER_HASH}",
                 (LATEST, "Windows", "3.8.0.188.12", "3.8.0.188", "3.8.0.188"),
             ),
+            (
+                "0/97/en/getlatestversion?ver=7",
+                (LATEST, "Windows", "97", "7", "7"),
+            ),
             ("2/2.1.0.81/de/getnewestversion", (NEWEST, "Linux", "2.1.0.81", "", "2.1.0.81")),
         ],
     )
