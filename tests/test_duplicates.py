@@ -169,6 +169,14 @@ class TestCopies:
         assert tshark.frames(capture, "skype", *passes) == [1]
         assert len(tshark.frames(capture, "tcp", *passes)) == 2
 
+    def test_of_a_later_request_of_its_connection(self, tshark, tmp_path, passes, analysis):
+        """The connection is another's by then."""
+        other = b"GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"
+        stream = Stream(CLIENT, SERVER).client(other).server(ANSWER).client(REQUEST).server(ANSWER)
+        frames = [(20 * MILLISECOND * n, frame) for n, frame in enumerate(with_ids(stream.frames))]
+        capture = write(tmp_path / "later.pcap", doubled(frames))
+        assert links(tshark, capture, *passes, *analysis) == [(12, 11), (14, 13)]
+
     def test_with_an_earlier_time(self, tshark, tmp_path, passes, analysis):
         times = [(time + MILLISECOND, frame) for time, frame in update_check()]
         capture = write(tmp_path / "c.pcap", doubled(times, -MILLISECOND))
