@@ -5,6 +5,7 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import ipaddress
 import struct
 from concurrent.futures import ThreadPoolExecutor
 
@@ -264,6 +265,24 @@ def test_an_answer_to_what_cannot_be_read(evidence, start, end):
     ]
     expected = {3: ENDPOINT, 4: PREDICTED, 5: ENDPOINT}
     assert evidence(frames)[0] == {**ESTABLISHED, **expected}
+
+
+def test_an_answer_that_names_an_address_heard_of_later(tshark, tmp_path, passes):
+    """A NAT probe's: once the address is known, the claimed answer is as good as read."""
+    own = "203.0.113.99"
+    address = ipaddress.ip_address(own).packed[::-1] + struct.pack("<H", CLIENT[1])
+    answer = reply("0ca302", ID + 1, "42fcdf1c") + address
+    frames = [
+        *established(ID),
+        out(saying(request("049a02", ID + 2, "4215"), ID + 2)),
+        back(saying(answer, 0x7777)),
+        out(datagrams.probe(ID + 4, 7_000_000), NODE_3),
+        back(datagrams.answer(NACK, ID + 4, own), NODE_3),
+    ]
+    capture = pcap.write(tmp_path / "later.pcap", frames)
+    names = ["skype.evidence", "skype.plaintext"]
+    found = tshark.fields(capture, "frame.number == 4 and skype", names, *passes)
+    assert found == ([(str(PREDICTED), answer.hex())] if passes else [(str(ENDPOINT), "")])
 
 
 def test_an_answer_to_a_probe(evidence):

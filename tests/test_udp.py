@@ -246,6 +246,8 @@ def test_2015_in_one_pass_says_what_is_missing(tshark, skype_2015):
 def test_2015_in_two_passes_is_open(tshark, skype_2015, truth_2015):
     opened = tshark.frames(skype_2015, 'udp and skype.crc.status == "Good" and skype.seed', "-2")
     assert opened == sorted(truth_2015) and len(opened) == DATAGRAMS_2015
+    decrypted = tshark.frames(skype_2015, f"udp and skype.evidence == {DECRYPTED}", "-2")
+    assert decrypted == opened
     assert tshark.frames(skype_2015, "udp and skype.undecipherable", "-2") == []
 
 
