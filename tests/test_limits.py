@@ -70,6 +70,8 @@ def test_an_answered_syn_is_no_failed_attempt(tshark, tmp_path, passes):
 
 # --- addresses under which a host is known ---
 
+CLIENT, LAST_NODE = ("10.0.0.2", 35990), (Published.LOG_REQUESTED, 33033)
+
 
 @pytest.fixture
 def seed_after(tshark, tmp_path, passes):
@@ -77,8 +79,8 @@ def seed_after(tshark, tmp_path, passes):
 
     The datagram was sent as from Published.LOG_CLIENT by a host that has another address."""
 
-    def of(told, unreadable=0):
-        client, last_node = ("10.0.0.2", 35990), (Published.LOG_REQUESTED, 33033)
+    def of(told, unreadable=0, told_then=()):
+        client, last_node = CLIENT, LAST_NODE
         frames = []
         for number, address in enumerate(told):
             node = (f"198.51.100.{number + 1}", 33033)
@@ -89,6 +91,10 @@ def seed_after(tshark, tmp_path, passes):
             iv = 0x0BADCAFE + 0x2468ACF * number
             payload = datagrams.payload(0x5000 + number, iv, 2, datagrams.ARBITRARY_BYTES)
             frames.append(pcap.udp(client, last_node, payload))
+        for number, (host, address) in enumerate(told_then):
+            other, session_id = (f"198.51.100.{100 + number}", 33033), 0x7000 + 37 * number
+            frames.append(pcap.udp(host, other, datagrams.probe(session_id, 0x13579BDF << number)))
+            frames.append(pcap.udp(other, host, datagrams.answer(NACK, session_id, address)))
         frames.append(pcap.udp(client, last_node, Published.LOG_REQUEST))
         capture = pcap.write(tmp_path / "told.pcap", frames)
         last = f"frame.number == {len(frames)} and udp"
@@ -116,6 +122,15 @@ def test_behind_unreadable_datagrams_only_the_best_addresses_are_tried(
     more count."""
     opened = seed_after([Published.LOG_CLIENT, *OTHERS[:others]], unreadable)
     assert opened == (Published.LOG_CLIENT if opened_at_once or passes else "")
+
+
+@pytest.mark.parametrize(
+    "hosts", [[CLIENT], [LAST_NODE], [CLIENT, LAST_NODE]], ids=["sender", "receiver", "both"]
+)
+def test_behind_unreadable_datagrams_a_new_address_of_either_host_opens_all(seed_after, hosts):
+    news = [(host, OTHERS[10 + number]) for number, host in enumerate(hosts)]
+    opened = seed_after([Published.LOG_CLIENT, *OTHERS[:3]], 3, news)
+    assert opened == Published.LOG_CLIENT
 
 
 def test_an_address_told_again_is_the_newest(seed_after):

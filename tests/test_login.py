@@ -81,6 +81,22 @@ PIPE = """
 """
 
 
+@pytest.mark.parametrize(
+    "stream, text",
+    [
+        (Stream(CLIENT, SERVER).client(L1, KEY_RECORD), "the server did not answer"),
+        (Stream(CLIENT, SERVER).client(L1).server(L2), "the client did not go on after L2"),
+        (login(), "the server did not answer the key block"),
+    ],
+    ids=["no L2", "no L3", "no L4"],
+)
+def test_how_far_an_unanswered_attempt_came(tshark, tmp_path, stream, text):
+    capture = pcap.write(tmp_path / "attempt.pcap", stream.frames)
+    names = ["_ws.expert.message"]
+    ((message,),) = tshark.fields(capture, f"skype.login.outcome == {UNANSWERED}", names, "-2")
+    assert message.endswith(f": {text}")
+
+
 def test_attempts_through_a_pipe_begin_with_the_key(tshark, make_capture, passes):
     """Without L1 and L2; each names the attempt before, of the same client to the same node."""
     hosts = "host client 192.168.1.20:13021\nhost node 198.51.100.11:40008\n"
