@@ -120,10 +120,12 @@ def test_an_iv_elsewhere_proves_nothing(evidence, first, second):
     assert evidence([out(first), out(second, NODE_2)]) == [{}, {}]
 
 
-def test_what_proves_itself_proves_what_it_continues(evidence):
-    """Its own proof needs no link to what the socket sent before, but that one does."""
-    frames = [out(unreadable(ID, 0)), out(datagrams.probe(ID + 2, generator(IV, 1)), NODE_2)]
-    assert evidence(frames) == [{2: PREDICTED}, {1: FIXED_BYTES, 2: PREDICTED}]
+@pytest.mark.parametrize("steps, linked", [(1, True), (2, True), (999_999, False)])
+def test_a_predicted_request_supports_an_earlier_iv(evidence, steps, linked):
+    """Its plaintext is known at once; the datagram before it is claimed in the second pass."""
+    frames = [out(unreadable(ID - 2, 0)), out(datagrams.probe(ID, generator(IV, steps)))]
+    earlier = {1: FIXED_BYTES} if linked else {}
+    assert evidence(frames, *NO_ENDPOINT) == [{2: PREDICTED}, {**earlier, 2: PREDICTED}]
 
 
 @pytest.mark.parametrize("client", [(CLIENT[0], 35991), ("10.0.0.3", CLIENT[1])])
