@@ -330,11 +330,6 @@ static uint32_t earlier_login(const login_client *client, const skype_socket *se
     return 0;
 }
 
-bool skype_attempts_has_login(uint32_t client)
-{
-    return wmem_map_contains(login_clients, &client);
-}
-
 uint32_t skype_attempts_note_login(const skype_connection *connection, uint32_t frame)
 {
     login_client *client = need_client(connection->ends.source.ip);

@@ -55,9 +55,6 @@ const skype_attempt *skype_attempts_supporting(const skype_ends *ends, const nst
 /* Has the sender tried a proven Skype connection to the receiver's host before? */
 bool skype_attempts_known(const skype_ends *ends);
 
-/* Has this client tried to log in, as far as is known now? */
-bool skype_attempts_has_login(uint32_t client);
-
 /* First pass: a login starts in `frame`.  Returns the frame in which this client tried the same
  * host, or the same port of another one, before; 0 for the first attempt. */
 uint32_t skype_attempts_note_login(const skype_connection *connection, uint32_t frame);
