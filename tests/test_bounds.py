@@ -8,6 +8,8 @@ import pytest
 
 import datagrams
 import pcap
+import streams
+from wireshark import PROJECT
 
 MEBIBYTE = 1 << 20
 BOUND = 16 * MEBIBYTE  # of undecided connections, and of fragments that lack others
@@ -49,6 +51,27 @@ def test_undecided_connections(tshark, tmp_path, share, found):
     connections = int(share * BOUND / (SEGMENTS * len(SEGMENT)))
     capture = pcap.write(tmp_path / "late.pcap", late_stream(connections))
     assert is_found(tshark, capture) == found
+
+
+def begun_twice(client, connections):
+    """A connection of which the first byte is missing, others, and then all of it."""
+    sample = streams.read(PROJECT / "samples" / "supernode.pcap", SUPERNODE[1])
+    once = streams.Connection(client=client, server=SUPERNODE)
+    late = [sample[0].part(1, sample[0].end)]
+    yield from once.frames(late)
+    for number in range(connections):
+        yield from half_open(number)
+    yield from streams.Connection(client=client, server=SUPERNODE, with_syn=False).frames(sample)
+
+
+@pytest.mark.parametrize("share, found", [(0.5, True), (1.1, False)])
+@pytest.mark.parametrize("address", ["10.0.0.2", "203.0.113.20"])
+def test_what_made_room_is_not_looked_at_again(tshark, tmp_path, address, share, found):
+    """The lesser of two addresses is one side of a connection, for TCP."""
+    connections = int(share * BOUND / (SEGMENTS * len(SEGMENT)))
+    capture = pcap.write(tmp_path / "again.pcap", begun_twice((address, 49152), connections))
+    assert len(tshark.frames(capture, f"ip.addr == {address}")) > 10
+    assert (tshark.frames(capture, f"skype and ip.addr == {address}") != []) == found
 
 
 HOSTS = """\

@@ -7,9 +7,11 @@
 
 #include <epan/wmem_scopes.h>
 
-/* epan itself calls functions for this that it does not export. */
+/* The borders of every block are checked.  epan itself calls functions for this that it does not
+ * export. */
 void open_capture_begin(void)
 {
+    g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "strict", TRUE);
     wmem_init();
     wmem_init_scopes();
     wmem_enter_scope(wmem_file_scope());

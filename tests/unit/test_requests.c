@@ -76,6 +76,55 @@ static void test_copies(void)
                   request);
 }
 
+static void answer(const skype_peer_side *asked, guint16 id, guint32 frame)
+{
+    const skype_command_place place = {frame, 0, NULL};
+
+    g_assert_nonnull(skype_request_answer(asked, SKYPE_OVER_UDP, id, place, &later));
+}
+
+/* The newest first, as of the frame: what was asked before and is not answered until then. */
+static void test_open(void)
+{
+    skype_peer_side *side = begin();
+    const skype_moment now = {5, later};
+    skype_open_request open[3];
+
+    for (guint16 i = 0; i < 3; i++)
+        skype_request_note(side, SKYPE_OVER_UDP, COMMAND, (guint16)(ID + i),
+                           (skype_command_place){i + 1u, 0, NULL}, &start, NULL);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &now, open, 3), ==, 3);
+    for (guint i = 0; i < 3; i++) {
+        g_assert_cmpuint(open[i].number, ==, COMMAND);
+        g_assert_cmpuint(open[i].id, ==, ID + 2 - i);
+    }
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &now, open, 2), ==, 2);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_TCP, &now, open, 3), ==, 0);
+    g_assert_cmpuint(skype_requests_open(NULL, SKYPE_OVER_UDP, &now, open, 3), ==, 0);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &(skype_moment){2, later}, open, 3),
+                     ==, 2);
+    answer(side, ID, 4);
+    answer(side, ID + 1, 5);
+    answer(side, ID + 2, 6);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &now, open, 3), ==, 2);
+    g_assert_cmpuint(open[0].id, ==, ID + 2);
+    g_assert_cmpuint(open[1].id, ==, ID + 1);
+}
+
+/* For less than twelve seconds. */
+static void test_open_so_long(void)
+{
+    skype_peer_side *side = begin();
+    const skype_moment last = {2, {.secs = 12, .nsecs = 999999999}};
+    const skype_moment too_late = {2, {.secs = 13}};
+    skype_open_request open[1];
+
+    skype_request_note(side, SKYPE_OVER_UDP, COMMAND, ID, (skype_command_place){1, 0, NULL}, &start,
+                       NULL);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &last, open, 1), ==, 1);
+    g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &too_late, open, 1), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -84,5 +133,7 @@ int main(int argc, char **argv)
     g_test_add_func("/requests/with the others", test_with_the_others);
     g_test_add_func("/requests/kept by the command", test_kept_by_the_command);
     g_test_add_func("/requests/copies", test_copies);
+    g_test_add_func("/requests/open", test_open);
+    g_test_add_func("/requests/open so long", test_open_so_long);
     return g_test_run();
 }

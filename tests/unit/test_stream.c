@@ -117,6 +117,27 @@ static void test_units(void)
     g_assert_true(skype_stream_has_begun(&d));
 }
 
+/* A unit that comes byte by byte, larger than what is fetched for one at first. */
+static void test_byte_by_byte(void)
+{
+    static const guint lengths[] = {2, 63, 64, 65, 128, 129, 256};
+
+    for (guint n = 0; n < G_N_ELEMENTS(lengths); n++) {
+        guint8 bytes[256];
+        skype_direction d;
+
+        begin(&d, &counted);
+        for (guint i = 0; i < lengths[n]; i++) {
+            bytes[i] = (guint8)(i ? i : lengths[n] - 1);
+            feed(&d, (arrival){i + 1, i, &bytes[i], 1, 0});
+        }
+        g_assert_cmpuint(d.unit_count, ==, 1);
+        assert_unit(&d, 0, &counted, 0, lengths[n], 1, lengths[n]);
+        g_assert_cmpmem(d.units[0].content.bytes, d.units[0].length, bytes, lengths[n]);
+        g_assert_cmpuint(d.pending.capacity, >=, lengths[n]);
+    }
+}
+
 static void test_find(void)
 {
     static const guint expected[] = {0, 0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4};
@@ -351,6 +372,8 @@ static void test_restart(void)
     feed(&d, (arrival){3, 0, "\1b", 2, 0});
     g_assert_cmpuint(d.unit_count, ==, 1);
     assert_unit(&d, 0, &counted, 0, 2, 3, 3);
+    skype_stream_restart(&d); /* without anything that waits */
+    g_assert_cmpuint(d.unit_count, ==, 0);
 }
 
 int main(int argc, char **argv)
@@ -358,6 +381,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     open_capture_begin();
     g_test_add_func("/stream/units", test_units);
+    g_test_add_func("/stream/byte by byte", test_byte_by_byte);
     g_test_add_func("/stream/find", test_find);
     g_test_add_func("/stream/too early", test_too_early);
     g_test_add_func("/stream/acknowledged", test_acknowledged);
