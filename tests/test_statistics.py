@@ -67,6 +67,15 @@ def test_probe_steps_are_counted(table):
     assert steps == [22, 2, 2, 7]
 
 
+@pytest.mark.parametrize("sample", ["call-direct", "commands", "file-transfer"])
+def test_whom_a_client_asks_for_is_his_contact(tshark, sample):
+    """Requests for a session are UDP or TCP, at supernodes that know the user or at himself."""
+    capture = PROJECT / "samples" / f"{sample}.pcap"
+    clients = section(rows_of(tshark.run("-q", "-n", "-r", capture, "-z", "skype_hosts,tree")), "Clients")
+    assert clients[1, "192.168.1.20"] == 0
+    assert clients[2, "In contact with: sample.friend"] == 1
+
+
 def test_a_client_is_described(tshark, irc):
     """The whole capture: one client; those who call it back are none, and have no logins."""
     rows = rows_of(tshark.run("-q", "-n", "-r", irc, "-z", "skype_hosts,tree"))
