@@ -4,6 +4,7 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import collections
 import ipaddress
 import re
 import struct
@@ -404,3 +405,19 @@ class TestCutCaptures:
 
         assert slot == "1481"
         assert ips == "198.51.100.30,198.51.100.31,198.51.100.32"
+
+
+def test_a_list_says_how_many_objects_it_holds(tshark):
+    """Of the outermost list alone."""
+    lines = tshark.run("-n", "-V", "-r", SAMPLES / "commands.pcap").splitlines()
+    said = collections.Counter(line.strip() for line in lines if line.strip().startswith("Object list, "))
+    assert said == {
+        "Object list, compressed, 1 object": 14,
+        "Object list, compressed, 2 objects": 13,
+        "Object list, compressed, 3 objects": 3,
+        "Object list, compressed, 5 objects": 2,
+        "Object list, compressed, 6 objects": 1,
+        "Object list, compressed, 7 objects": 1,
+        "Object list, compressed, empty": 7,
+        "Object list, plain, 1 object": 1,
+    }
