@@ -420,4 +420,5 @@ def test_a_list_says_how_many_objects_it_holds(tshark):
         "Object list, compressed, 7 objects": 1,
         "Object list, compressed, empty": 7,
         "Object list, plain, 1 object": 1,
+        "Object list, plain, empty": 1,
     }
