@@ -4,9 +4,10 @@
 Usage: memcheck.py CAPTURE...   (in `meson devenv -C build`)
 
 Reads each capture as Wireshark's own tools/valgrind-wireshark.sh does: twice, with all trees and
-bytes, every block of memory allocated alone. Prints a line per capture, and each fault with its
+bytes, every block of memory allocated alone; and once more with our statistics. Prints a line per capture, and each fault with its
 stack: any use of memory that is not there or not set, wherever it happens, and memory lost whose
-allocation goes through the plugin. (libwireshark loses some of its own at its end.)
+allocation goes through the plugin. (libwireshark loses some of its own at its end, and all rows of
+statistics.)
 The status is 1 if there was a fault.
 
 Copyright the Skype dissector authors
@@ -28,6 +29,7 @@ OPTIONS = (
     *("--tool=memcheck", "--leak-check=full", "--show-leak-kinds=definite,indirect"),
     *("--keep-debuginfo=yes", "--num-callers=30", "--xml=yes"),
 )
+STATISTICS = [word for name in ("skype", "skype_hosts", "skype_flows", "skype_calls") for word in ("-z", f"{name},tree")]
 LONGEST_RUN = 3600  # seconds
 
 
@@ -37,11 +39,11 @@ def _stack(error):
         yield f"{frame.findtext('fn') or '?'} ({where}:{frame.findtext('line') or '?'})"
 
 
-def _is_fault(error):
+def _is_fault(error, leaks):
     objects = (frame.findtext("obj") or "" for frame in error.iter("frame"))
-    return not error.findtext("kind").startswith(LEAK) or any(
-        Path(name).name == PLUGIN for name in objects
-    )
+    if not error.findtext("kind").startswith(LEAK):
+        return True
+    return leaks and any(Path(name).name == PLUGIN for name in objects)
 
 
 def _text(error):
@@ -49,12 +51,13 @@ def _text(error):
     return "\n  ".join([what, *_stack(error)])
 
 
-def faults(capture, home):
+def faults(capture, home, statistics=False):
     """Texts of all faults in one run; home is an empty directory that anybody can write to."""
+    more = STATISTICS if statistics else []
     report = Path(home) / "memcheck.xml"
     separate = "env", f"{ALLOCATOR}=simple"
     valgrind = "valgrind", *OPTIONS, f"--xml-file={report}"
-    tshark = _program("TSHARK", "tshark"), "-2", "-nVxr", str(capture)
+    tshark = _program("TSHARK", "tshark"), "-2", *more, "-nVxr", str(capture)
     done = subprocess.run(
         [*separate, ISOLATED, str(home), str(STAGE), *valgrind, *tshark],
         stdin=subprocess.DEVNULL,
@@ -65,7 +68,8 @@ def faults(capture, home):
     )
     if done.returncode != 0:
         return [f"tshark: status {done.returncode}\n{done.stderr}"]
-    return [_text(error) for error in ElementTree.parse(report).iter("error") if _is_fault(error)]
+    errors = ElementTree.parse(report).iter("error")
+    return [_text(error) for error in errors if _is_fault(error, leaks=not statistics)]
 
 
 def main():
@@ -73,7 +77,7 @@ def main():
     for capture in map(Path, sys.argv[1:]):
         with tempfile.TemporaryDirectory() as home:
             os.chmod(home, 0o777)
-            texts = faults(capture.resolve(), home)
+            texts = [text for more in (False, True) for text in faults(capture.resolve(), home, more)]
         found += len(texts)
         print(f"{capture.name}: {len(texts)} faults", *texts, sep="\n", flush=True)
     return 1 if found else 0

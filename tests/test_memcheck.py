@@ -21,7 +21,8 @@ FIRST_FRAMES = "1-20"
 
 
 @pytest.mark.skipif("SKYPE_PRELOAD" in os.environ, reason="valgrind cannot run a sanitized plugin")
-def test_valgrind_finds_no_fault(tmp_path):
+@pytest.mark.parametrize("statistics", [False, True])
+def test_valgrind_finds_no_fault(tmp_path, statistics):
     need.programs("valgrind", "editcap", "mergecap")
     parts = [tmp_path / f"{name}.pcap" for name in SAMPLES]
     for name, part in zip(SAMPLES, parts):
@@ -32,4 +33,4 @@ def test_valgrind_finds_no_fault(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     home.chmod(0o777)
-    assert memcheck.faults(merged, home) == []
+    assert memcheck.faults(merged, home, statistics) == []

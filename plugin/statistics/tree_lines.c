@@ -40,7 +40,24 @@ void skype_tree_count(stats_tree *tree, const char *text, int parent)
     tick_stat_node(tree, text, parent, false);
 }
 
-/* The tables of the tree have the node's own copy of its name as key. */
+/* The tables of the tree have the node's own copy of its name as key.  Of two nodes of one name,
+ * the table of names has the first one's copy as key and the second as value. */
+static void rename_among_all(GHashTable *names, stat_node *node, char *name)
+{
+    gpointer key;
+    gpointer value;
+
+    if (!g_hash_table_lookup_extended(names, node->name, &key, &value))
+        return;
+    if (value == node) {
+        g_hash_table_remove(names, node->name);
+        g_hash_table_insert(names, name, node);
+    } else if (key == node->name) {
+        g_hash_table_remove(names, node->name);
+        g_hash_table_insert(names, ((stat_node *)value)->name, value);
+    }
+}
+
 static void rename_node(stats_tree *tree, stat_node *node, const char *name)
 {
     GHashTable *siblings = node->parent->hash;
@@ -50,10 +67,7 @@ static void rename_node(stats_tree *tree, stat_node *node, const char *name)
         g_hash_table_remove(siblings, node->name);
         g_hash_table_insert(siblings, copy, node);
     }
-    if (g_hash_table_lookup(tree->names, node->name) == node) {
-        g_hash_table_remove(tree->names, node->name);
-        g_hash_table_insert(tree->names, copy, node);
-    }
+    rename_among_all(tree->names, node, copy);
     g_free(node->name);
     node->name = copy;
 }
