@@ -127,12 +127,21 @@ static bool accept_by_endpoint(skype_suspect *s)
     return true;
 }
 
+/* May what it answers be found later?  A payload finds it when it is opened.  Without deciphering
+ * only the NAT probe answer can be: it is predicted once the address it holds is known. */
+static bool may_answer_later(const skype_suspect *s)
+{
+    return skype_preferences()->decipher || s->seen->head.type != SKYPE_TYPE_PAYLOAD ||
+           s->length == SKYPE_NAT_ANSWER_LENGTH;
+}
+
 /* What is seen may help later, or be proven later. */
 static void add_pending(const skype_suspect *s, skype_proof *kept, bool is_owned)
 {
     skype_pending *pending = skype_pending_add(s->seen, kept);
 
-    skype_peer_note_open(&s->seen->ends, s->seen->moment.frame);
+    if (may_answer_later(s))
+        skype_peer_note_open(&s->seen->ends, s->seen->moment.frame);
     pending->link = s->link;
     pending->line_steps = s->proof->line_steps;
     pending->position = s->position;

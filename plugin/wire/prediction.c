@@ -53,13 +53,12 @@ static const struct template error_reply =
 
 /* clang-format on */
 
-#define NAT_ANSWER_LENGTH         15u
 #define NAT_ANSWER_ID_OFFSET      3u
 #define NAT_ANSWER_ADDRESS_OFFSET 9u
 
 /* 36/3 with the one object "address 17"; address and port stand little-endian in the tail. */
-static const uint8_t nat_answer[NAT_ANSWER_LENGTH] = {0x0C, 0xA3, 0x02, 0,   0,
-                                                      0x42, 0xFC, 0xDF, 0x1C};
+static const uint8_t nat_answer[SKYPE_NAT_ANSWER_LENGTH] = {0x0C, 0xA3, 0x02, 0,   0,
+                                                            0x42, 0xFC, 0xDF, 0x1C};
 
 static void set_id(uint8_t *plaintext, unsigned offset, uint16_t id)
 {
@@ -112,7 +111,7 @@ skype_prediction skype_predict_nat_answer(uint16_t request_id, uint32_t ip, uint
 {
     uint8_t *address = out->plaintext + NAT_ANSWER_ADDRESS_OFFSET;
 
-    if (length != NAT_ANSWER_LENGTH)
+    if (length != SKYPE_NAT_ANSWER_LENGTH)
         return SKYPE_PREDICTED_NONE;
     memcpy(out->plaintext, nat_answer, sizeof nat_answer);
     set_id(out->plaintext, NAT_ANSWER_ID_OFFSET, request_id);
@@ -121,8 +120,8 @@ skype_prediction skype_predict_nat_answer(uint16_t request_id, uint32_t ip, uint
     address[sizeof ip] = (uint8_t)port;
     address[sizeof ip + 1] = (uint8_t)(port >> 8);
     out->rule = SKYPE_PREDICTED_NAT;
-    out->length = NAT_ANSWER_LENGTH;
+    out->length = SKYPE_NAT_ANSWER_LENGTH;
     out->solved = 0;
-    return skype_crc32(out->plaintext, NAT_ANSWER_LENGTH) == crc ? SKYPE_PREDICTED_NAT
-                                                                 : SKYPE_PREDICTED_NONE;
+    return skype_crc32(out->plaintext, SKYPE_NAT_ANSWER_LENGTH) == crc ? SKYPE_PREDICTED_NAT
+                                                                       : SKYPE_PREDICTED_NONE;
 }

@@ -42,6 +42,9 @@ skype_prediction skype_predict_request(uint16_t id, size_t length, uint32_t crc,
 skype_prediction skype_predict_reply(uint32_t request, uint16_t request_id, size_t length,
                                      uint32_t crc, skype_predicted *out);
 
+/* Bytes of a NAT probe answer. */
+#define SKYPE_NAT_ANSWER_LENGTH 15u
+
 /* The NAT probe answer (36) to request_id that names ip:port as the asker's public address. */
 skype_prediction skype_predict_nat_answer(uint16_t request_id, uint32_t ip, uint16_t port,
                                           size_t length, uint32_t crc, skype_predicted *out);
