@@ -4,10 +4,10 @@
 Usage: memcheck.py CAPTURE...   (in `meson devenv -C build`)
 
 Reads each capture as Wireshark's own tools/valgrind-wireshark.sh does: twice, with all trees and
-bytes, every block of memory allocated alone; and once more with our statistics. Prints a line per capture, and each fault with its
-stack: any use of memory that is not there or not set, wherever it happens, and memory lost whose
-allocation goes through the plugin. (libwireshark loses some of its own at its end, and all rows of
-statistics.)
+bytes, every block of memory allocated alone; and once more with our statistics. Prints a line per
+capture, and each fault with its stack: any use of memory that is not there or not set, wherever it
+happens, and memory lost whose allocation goes through the plugin. (libwireshark loses some of its
+own at its end, and all rows of statistics.)
 The status is 1 if there was a fault.
 
 Copyright the Skype dissector authors
@@ -29,7 +29,8 @@ OPTIONS = (
     *("--tool=memcheck", "--leak-check=full", "--show-leak-kinds=definite,indirect"),
     *("--keep-debuginfo=yes", "--num-callers=30", "--xml=yes"),
 )
-STATISTICS = [word for name in ("skype", "skype_hosts", "skype_flows", "skype_calls") for word in ("-z", f"{name},tree")]
+TREES = "skype", "skype_hosts", "skype_flows", "skype_calls"
+STATISTICS = [word for name in TREES for word in ("-z", f"{name},tree")]
 LONGEST_RUN = 3600  # seconds
 
 
