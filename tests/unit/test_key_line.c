@@ -183,7 +183,8 @@ static void test_many_words(void)
 /* Nothing is said of what is right, whatever was in the text before. */
 static void test_nothing_wrong(void)
 {
-    static const char *const right[] = {"session 1 " KEY, "# a comment", ""};
+    static const char key_line[] = "session 1 " KEY;
+    static const char *const right[] = {key_line, "# a comment", ""};
 
     for (guint n = 0; n < G_N_ELEMENTS(right); n++) {
         char text[SKYPE_KEY_LINE_TEXT] = "of another line";
