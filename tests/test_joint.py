@@ -132,6 +132,26 @@ host named  198.51.100.70:{port}
         assert found[frame][0] == EXCHANGE and found[frame][1].startswith(NAMED)
 
 
+@pytest.mark.parametrize("relay, expected", [("198.51.100.70:12350", 1), ("198.51.100.71:12350", 0)])
+def test_a_relay_that_a_list_within_a_message_names(tshark, make_capture, relay, expected):
+    scenario = f"""
+host client 192.168.1.20:13021
+host node   198.51.100.11:40008
+host named  198.51.100.70:12350
+1.0     client => node connect
++0.0002 client => node handshake padded cookie 15 version 0x0400
++0.0700 node   => client handshake padded cookie 15 version 0x0400
++0.0003 node   => client session-request {{ list 7 {{ number 3 = 30001 address 8 = {relay} }} }}
+"""
+    capture = make_capture(scenario + opening("client", "named", "login-hello", "+30.0"))
+    (frame,) = tshark.frames(capture, "tcp.len > 0 && ip.addr == 198.51.100.70")
+    found = claims(tshark, capture)
+    assert len(tshark.frames(capture, "skype.command == 67")) == 1
+    assert (frame in found) == bool(expected)
+    if frame in found:
+        assert found[frame][0] == EXCHANGE and found[frame][1].startswith(NAMED)
+
+
 def test_a_login_just_before_a_message_names_its_server(tshark, make_capture):
     scenario = """
 +0.1    client => node connect

@@ -406,6 +406,21 @@ class TestCutCaptures:
         assert slot == "1481"
         assert ips == "198.51.100.30,198.51.100.31,198.51.100.32"
 
+    def test_a_plain_list_ends_where_it_is_cut(self, tshark, make_capture, tmp_path):
+        """What a value's missing bytes were is not known, and nothing is put in their place."""
+        capture = make_capture(
+            "host client 192.168.1.20:35990\nhost node 198.51.100.11:40123\n"
+            "1 client -> node probe\n+0.1 node -> client probe-accepted\n"
+            f"+0.1 client -> node search plain {{ number 7 = 9 blob 4 = {bytes(40).hex()} number 5 = 6 }}\n"
+        )
+        cut = self.cut(capture, tmp_path / "cut.pcap", 90)
+        tree = tshark.run("-n", "-r", cut, "-O", "skype", "-Y", "frame.number == 3")
+
+        assert "Object list, plain, 2 objects, incomplete" in tree
+        assert "Object 4 (blob): value not known" in tree
+        assert self.values(tshark, cut)[3] == {**dict.fromkeys(self.FIELDS, []), "number": ["9"]}
+        assert tshark.frames(cut, "skype.truncated") == [3]
+
 
 def test_a_list_says_how_many_objects_it_holds(tshark):
     """Of the outermost list alone."""

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import csv
 import hashlib
 import os
+import re
 import subprocess
 from datetime import datetime, timedelta
 
@@ -292,6 +293,36 @@ class TestSessions:
         }
         assert set(rows[20][0].split(",")) == {"0xf7b455aadb3fce66", "0x0123456789abcdef"}
 
+    def test_a_challenge_answers_what_its_role_says(self, tshark, make_capture):
+        """Role 0 answers a proposal; only a hello has posed this one."""
+        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
+        of_hello = "signed sample.friend challenge 0x0123456789abcdef "
+        assert scenario.count(of_hello + "1") == 1
+        capture = make_capture(scenario.replace(of_hello + "1", of_hello + "0"))
+        rows = rows_of(tshark, capture, ["skype.challenge.role", "skype.challenge.of"], *KEY)
+
+        assert {frame: rows[frame] for frame in (20, 21)} == {20: ("0", "9"), 21: ("0", "")}
+
+    def test_a_session_can_hold_its_proposal(self, tshark, make_capture):
+        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
+        hello = "+0.0100 client => relay session 0 to 30002 command 0x44"
+        proposal = """\
++0.0100 relay => client session 0 to 26709 command 0x43 plain {
+            number 3 = 30002 node-id 9 = 0x0badc0de0badc0de number 27 = 0 }
+"""
+        for text, instead in (
+            (hello, proposal + hello),
+            ("session 0 to 26709 command 0x45", "session 1 to 26709 command 0x45"),
+            ("user challenge 0xf7b455aadb3fce66", "user challenge 0x0badc0de0badc0de"),
+        ):
+            assert scenario.count(text) == 1
+            scenario = scenario.replace(text, instead)
+        names = ["skype.challenge", "skype.challenge.role", "skype.challenge.of"]
+        rows = rows_of(tshark, make_capture(scenario), names, *KEY)
+
+        assert rows[20] == ("0x0badc0de0badc0de", "", "")
+        assert rows[21][1:] == ("0", "20")
+
     def test_one_pass_finds_what_came_before(self, tshark):
         rows = rows_of(tshark, SIGNED, ["skype.challenge.of"], *KEY)
 
@@ -379,6 +410,12 @@ class TestBroadcasts:
 
         assert rows[34][:4] == (NETWORK_KEY, NETWORK_KEY, "256", "19276000")
         assert moment(rows[34][4]) == datetime(2006, 8, 26, 2, 40)
+
+    def test_the_time_of_a_version_has_no_bytes_of_its_own(self, tshark):
+        printed = tshark.run("-r", SIGNED, *KEY, "-Y", "frame.number == 34", "-T", "pdml")
+        (time,) = re.findall(r'<field name="skype.channel.version.time" .*', printed)
+
+        assert 'pos="0"' in time and 'size="0"' in time
 
     def test_the_real_one(self, tshark, irc):
         rows = rows_of(tshark, irc, ["skype.signed.key", "skype.channel.version.time"])

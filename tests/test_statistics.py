@@ -10,6 +10,7 @@ import pytest
 
 from wireshark import PROJECT
 
+NODES = "Supernodes, relays, testers and peers"
 AUTOMATIC = "Login: automatic (accepted by a supernode, no L1 to L4 seen)"
 
 
@@ -76,6 +77,15 @@ def test_whom_a_client_asks_for_is_his_contact(tshark, sample):
     assert clients[2, "In contact with: sample.friend"] == 1
 
 
+def test_a_host_says_where_it_is(tshark):
+    """The caller's own location is all that tells."""
+    capture = PROJECT / "samples" / "signed.pcap"
+    rows = rows_of(tshark.run("-q", "-n", "-r", capture, "-z", "skype_hosts,tree"))
+
+    assert section(rows, NODES)[2, "Public address: 198.51.100.21"] == 1
+    assert section(rows, "Clients")[2, "Public address (behind NAT): 203.0.113.20"] == 2
+
+
 def test_a_client_is_described(tshark, irc):
     """The whole capture: one client; those who call it back are none, and have no logins."""
     rows = rows_of(tshark.run("-q", "-n", "-r", irc, "-z", "skype_hosts,tree"))
@@ -101,7 +111,7 @@ def test_a_client_is_described(tshark, irc):
     ]
     assert sum(name.startswith("In contact with") for _, name in clients) == 0
 
-    nodes = section(rows, "Supernodes, relays, testers and peers")
+    nodes = section(rows, NODES)
     testers = [name for (depth, name), _ in nodes.items() if depth == 1]
     assert {"189.132.176.243", "84.228.208.91", "67.71.69.121", "68.206.150.243"} < set(testers)
     servers = section(rows, "Login, event and update servers")
@@ -225,7 +235,7 @@ def test_relays_of_a_client_are_listed(sample_table):
     assert clients[2, "Relays used"] == 1
     assert clients[2, "Relays named"] == 2
     assert clients[3, "198.51.100.82:14183"] == 1
-    assert section(rows, "Supernodes, relays, testers and peers")[2, "Relayed for"] == 1
+    assert section(rows, NODES)[2, "Relayed for"] == 1
 
 
 def test_no_call(sample_table):

@@ -251,7 +251,8 @@ static unsigned index_of(level *at, const skype_known_object *known)
 static proto_item *show_object(walk *w, level *at, const skype_object *object,
                                const skype_known_object *known)
 {
-    skype_object_view view = {w->pinfo, &w->decoded, object, known, 0};
+    skype_object_view view = {
+        .pinfo = w->pinfo, .decoded = &w->decoded, .object = object, .known = known};
     unsigned numbers;
     unsigned room;
 
