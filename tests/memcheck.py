@@ -1,19 +1,20 @@
 #!/usr/bin/python3
-"""memcheck.py - what valgrind has to say about the plugin when tshark reads a capture.
+"""memcheck.py - what valgrind has to say about the plugin when Wireshark reads a capture.
 
 Usage: memcheck.py CAPTURE...   (in `meson devenv -C build`)
 
 Reads each capture as Wireshark's own tools/valgrind-wireshark.sh does: twice, with all trees and
-bytes, every block of memory allocated alone; and once more with our statistics. Prints a line per
-capture, and each fault with its stack: any use of memory that is not there or not set, wherever it
-happens, and memory lost whose allocation goes through the plugin. (libwireshark loses some of its
-own at its end, and all rows of statistics.)
+bytes, every block of memory allocated alone; and then in sharkd, which opens and closes windows of
+our statistics. Prints a line per capture, and each fault with its stack: any use of memory that is
+not there or not set, wherever it happens, and memory lost whose allocation goes through the plugin.
+(libwireshark loses some of its own at its end.)
 The status is 1 if there was a fault.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -30,7 +31,6 @@ OPTIONS = (
     *("--keep-debuginfo=yes", "--num-callers=30", "--xml=yes"),
 )
 TREES = "skype", "skype_hosts", "skype_flows", "skype_calls"
-STATISTICS = [word for name in TREES for word in ("-z", f"{name},tree")]
 LONGEST_RUN = 3600  # seconds
 
 
@@ -40,11 +40,11 @@ def _stack(error):
         yield f"{frame.findtext('fn') or '?'} ({where}:{frame.findtext('line') or '?'})"
 
 
-def _is_fault(error, leaks):
+def _is_fault(error):
     objects = (frame.findtext("obj") or "" for frame in error.iter("frame"))
     if not error.findtext("kind").startswith(LEAK):
         return True
-    return leaks and any(Path(name).name == PLUGIN for name in objects)
+    return any(Path(name).name == PLUGIN for name in objects)
 
 
 def _text(error):
@@ -52,25 +52,41 @@ def _text(error):
     return "\n  ".join([what, *_stack(error)])
 
 
+def _requests(capture):
+    """What sharkd is asked for: the capture, each of our statistics, its end."""
+    asked = [("load", {"file": str(capture)})]
+    asked += [("tap", {"tap0": f"stat:{name}"}) for name in TREES]
+    asked += [("bye", {})]
+    for number, (method, parameters) in enumerate(asked, start=1):
+        yield json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+
+
+def _lacks_an_answer(printed):
+    """Not one of the answers may be an error, or empty."""
+    answers = [json.loads(line) for line in printed.splitlines()]
+    taps = [tap for answer in answers for tap in answer.get("result", {}).get("taps", [])]
+    return sum("result" in answer for answer in answers) != len(TREES) + 2 or not all(taps)
+
+
 def faults(capture, home, statistics=False):
     """Texts of all faults in one run; home is an empty directory that anybody can write to."""
-    more = STATISTICS if statistics else []
     report = Path(home) / "memcheck.xml"
     separate = "env", f"{ALLOCATOR}=simple"
     valgrind = "valgrind", *OPTIONS, f"--xml-file={report}"
-    tshark = _program("TSHARK", "tshark"), "-2", *more, "-nVxr", str(capture)
+    program = _program("TSHARK", "tshark"), "-2", "-nVxr", str(capture)
+    if statistics:
+        program = _program("SHARKD", "sharkd"), "-"
     done = subprocess.run(
-        [*separate, ISOLATED, str(home), str(STAGE), *valgrind, *tshark],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        [*separate, ISOLATED, str(home), str(STAGE), *valgrind, *program],
+        input="\n".join(_requests(capture)) if statistics else "",
+        capture_output=True,
         text=True,
         timeout=LONGEST_RUN,
     )
-    if done.returncode != 0:
-        return [f"tshark: status {done.returncode}\n{done.stderr}"]
+    if done.returncode != 0 or (statistics and _lacks_an_answer(done.stdout)):
+        return [f"{program[0]}: status {done.returncode}\n{done.stderr}{done.stdout[-1000:]}"]
     errors = ElementTree.parse(report).iter("error")
-    return [_text(error) for error in errors if _is_fault(error, leaks=not statistics)]
+    return [_text(error) for error in errors if _is_fault(error)]
 
 
 def main():

@@ -1,4 +1,4 @@
-"""test_memcheck.py - valgrind finds nothing when tshark reads the beginnings of samples.
+"""test_memcheck.py - valgrind finds nothing when Wireshark reads the beginnings of samples.
 
 Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
