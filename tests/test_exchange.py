@@ -4,18 +4,22 @@ Copyright the Skype dissector authors
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 
+import ipaddress
 from decimal import Decimal
 
 import pytest
 
 import datagrams
 import pcap
+import reshaped
 from datagrams import ACK, NACK, PAYLOAD, RESEND, Published
+from wireshark import PROJECT
 
 REPLY = 3
 PROBE, ACCEPT, REFUSE = 27, 28, 29
 U1, U2, U3, U4 = "1", "2", "3", "4"
 MICROSECOND = Decimal("0.000001")
+ADDRESSES = slice(26, 34)  # of IP, in a frame
 
 # The answered probes of skype-irc.cap: U1, U2, U3, U4; the partial ones have no U2 and U3.
 FULL_PROBES = [(214, 215, 216, 219), (1870, 1873, 1874, 1879)]
@@ -245,7 +249,7 @@ def test_what_is_found_no_more_is_shown_as_before(tshark, make_capture, passes):
     """Entries of more than 24 s give way; what came of them stays, and that nothing did."""
     first = "frame.number <= 10"
     fields = ["skype.response_in", "skype.response_to", "skype.retransmission_of"]
-    many = "".join(f"{30 + i}.0 client -> node search {{ number 1 = {20 + i} }}\n" for i in range(30))
+    many = "".join(f"{30 + i * 0.9:.1f} client -> node search {{ number 1 = {20 + i} }}\n" for i in range(40))
 
     def shown(text):
         capture = make_capture(text)
@@ -286,7 +290,7 @@ host other 198.51.100.12:40124
 """
 
 
-@pytest.mark.parametrize("seconds", [0.2, 1])
+@pytest.mark.parametrize("seconds", [0.2, 0.9])
 def test_a_reply_that_is_opened_late_finds_its_request(tshark, make_capture, seconds):
     """Only a NAck, after 40 requests, tells the address that opens the reply: 24 s must not matter."""
     waiting = "\n".join(f"{1 + i * seconds:.1f} client -> other search {{ number 1 = {20 + i} }}" for i in range(40))
@@ -296,3 +300,50 @@ def test_a_reply_that_is_opened_late_finds_its_request(tshark, make_capture, sec
     second = tshark.fields(capture, "frame.number <= 2", fields, "-2")
     assert [row[1] for row in first] == ["198.51.100.11", ""], "the reply is opened in the first pass"
     assert second == [("1", "198.51.100.11", "2", ""), ("2", "203.0.113.20", "", "1")]
+
+
+TWO_CLIENTS = """host client 192.168.1.20:35990
+host node 198.51.100.11:40123
+host other 192.168.2.30:41990
+host node2 198.51.100.12:28412
+"""
+OTHER = ipaddress.ip_address("192.168.2.30").packed
+
+
+def two_clients():
+    """Requests, eight and four in a second, answered after 3.5 s."""
+    for client, node, between in ("client", "node", 0.125), ("other", "node2", 0.25):
+        for i in range(int(40 / between)):
+            when = 200 + i * between
+            yield f"{when:.3f} {client} -> {node} [as {client}{i}] search {{ number 1 = {i} }}\n"
+            yield f"{when + 3.5:.3f} {node} -> {client} [to {client}{i}] search-result {{ number 1 = {i} }}\n"
+
+
+@pytest.mark.parametrize("seconds", [0, 20, 30, 100, -100])
+def test_clocks_that_differ_part_nothing(tshark, make_capture, tmp_path, passes, seconds):
+    """A capture put together from two, in the order in which the frames came."""
+    packets = reshaped.read(make_capture(TWO_CLIENTS + "".join(two_clients())))
+    others = [packet for packet in packets if OTHER in packet.frame[ADDRESSES]]
+    ahead = dict(zip(others, reshaped.later(others, seconds * reshaped.SECOND)))
+    capture = reshaped.write(tmp_path / "clocks.pcapng", [ahead.get(p, p) for p in packets])
+
+    assert (len(packets), len(ahead)) == (960, 320)
+    assert len(tshark.frames(capture, "skype", *passes)) == 960
+    assert len(tshark.frames(capture, "skype.response_to", *passes)) == 480
+
+
+# From the node to the client at 203.0.113.20: a reply of seven bytes, which have the CRC of the
+# probe that its session ID would make.
+LIKE_A_PROBE = bytes.fromhex("123402010203046bb61fda1e95c019c19741")
+
+
+def test_nothing_answers_itself(tshark, tmp_path):
+    """Taken for a probe until the client's address is known, which opens it as a reply."""
+    sample = [frame for _, frame in pcap.read(PROJECT / "samples" / "probe-accepted.pcap")]
+    client, node = ("192.168.1.20", 35990), ("198.51.100.11", 40123)
+    capture = tmp_path / "like-a-probe.pcap"
+    pcap.write(capture, [pcap.udp(node, client, LIKE_A_PROBE), *sample])
+    names = ["skype.command.kind", "skype.command", "skype.response_to"]
+
+    assert tshark.fields(capture, "frame.number == 1", names) == [("2", "27", "")]
+    assert tshark.fields(capture, "frame.number == 1", names, "-2") == [("3", "435", "")]

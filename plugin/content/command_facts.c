@@ -98,29 +98,32 @@ static skype_command_place place_of(const lesson *l)
     };
 }
 
-/* What was found before stays where nothing is found: it may have given way to searches since. */
-static void keep(const lesson *l, const skype_request *request)
-{
-    if (holder_of(l) && request)
-        *holder_of(l) = request;
-}
-
 static void learn_request(lesson *l, const skype_command_head *head)
 {
+    const skype_request **holder = holder_of(l);
+    const skype_request *request;
+
     if (!l->peer)
         l->peer = skype_peer_need(&l->place->ends);
-    keep(l, skype_request_note(skype_peer_side_of(l->peer, &l->place->ends), l->place->transport,
-                               head->number, head->request_id, place_of(l), &l->place->time,
-                               holder_of(l)));
+    request =
+        skype_request_note(skype_peer_side_of(l->peer, &l->place->ends), l->place->transport,
+                           head->number, head->request_id, place_of(l), &l->place->time, holder);
+    if (holder)
+        *holder = request;
 }
 
+/* The request that was found before stays where none is found: it may have given way to searches
+ * since.  What the datagram was taken for before it was opened does not. */
 static void learn_reply(lesson *l, const skype_command_head *head)
 {
-    skype_request *request =
-        skype_request_answer(skype_peer_other_side(l->peer, &l->place->ends), l->place->transport,
-                             head->request_id, place_of(l), &l->place->time);
+    const skype_request **holder = holder_of(l);
+    const skype_peer_side *asked = skype_peer_other_side(l->peer, &l->place->ends);
+    skype_request *request = skype_request_answer(asked, l->place->transport, head->request_id,
+                                                  place_of(l), &l->place->time);
 
-    keep(l, request);
+    if (holder &&
+        (request || !skype_request_is(*holder, asked, l->place->transport, head->request_id)))
+        *holder = request;
     l->facts.answers |= request != NULL;
 }
 

@@ -89,6 +89,13 @@ static skype_request *kept_in(const skype_request *const *holder)
     return holder && *holder != &unanswered ? (skype_request *)(uintptr_t)*holder : NULL;
 }
 
+bool skype_request_is(const skype_request *request, const skype_peer_side *asked,
+                      skype_transport transport, uint16_t id)
+{
+    return request && request != &unanswered &&
+           skype_said_is(&request->said, asked, name_of(transport, id));
+}
+
 skype_request *skype_request_note(skype_peer_side *side, skype_transport transport, uint32_t number,
                                   uint16_t id, skype_command_place place, const nstime_t *when,
                                   const skype_request **holder)

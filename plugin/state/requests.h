@@ -36,6 +36,10 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
 skype_request *skype_request_answer(const skype_peer_side *asked, skype_transport transport,
                                     uint16_t id, skype_command_place place, const nstime_t *now);
 
+/* Is this (NULL: none) a request that `asked` sent with this ID? */
+bool skype_request_is(const skype_request *request, const skype_peer_side *asked,
+                      skype_transport transport, uint16_t id);
+
 /* The request at a place, or the one that the reply at this place answers; NULL: none. */
 const skype_request *skype_request_at(skype_command_place place);
 

@@ -17,6 +17,12 @@
 /* So many may give way for a new one: more than come. */
 #define LET_GO_AT_ONCE 4u
 
+#define SECOND 1000000000 /* nanoseconds */
+
+/* A tick of a store is 2^20 nanoseconds, about a millisecond. */
+#define TICK_BITS 20
+#define WAIT      ((uint32_t)(UINT64_C(2) * SKYPE_RECENT_SECONDS * SECOND >> TICK_BITS))
+
 static skype_said *of_event(skype_event *event)
 {
     return event ? (skype_said *)((char *)event - offsetof(skype_said, event)) : NULL;
@@ -70,8 +76,24 @@ skype_said_found skype_said_find(const skype_said_store *store, const struct sky
 
 /* --- giving way --- */
 
+static uint32_t tick(const skype_said_store *store)
+{
+    return (uint32_t)(store->elapsed >> TICK_BITS);
+}
+
+static void let_time_pass(skype_said_store *store, const nstime_t *now)
+{
+    const time_t seconds = now->secs - store->time.secs;
+    const int64_t nanoseconds = (seconds == 1 ? SECOND : 0) + now->nsecs - store->time.nsecs;
+
+    if ((seconds == 0 || seconds == 1) && nanoseconds > 0 && nanoseconds < SECOND)
+        store->elapsed += (uint64_t)nanoseconds;
+    store->time = *now;
+}
+
 static void append(skype_said_store *store, skype_said *said)
 {
+    said->queued = tick(store);
     said->next = NULL;
     if (store->latest)
         store->latest->next = said;
@@ -122,12 +144,6 @@ static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_s
     store->unused = said;
 }
 
-/* The clock of the one said first ran far ahead: those behind it need not wait for that time. */
-static bool is_far_ahead(const skype_said *said, const skype_moment *now)
-{
-    return skype_is_long_past(&now->time, &said->first_time);
-}
-
 /* The oldest is let go with one of the next datagrams, the one after it then: both have not been
  * looked at for so long that they are far away.  Of the oldest, fetched last time, what it refers
  * to is fetched. */
@@ -144,14 +160,15 @@ static void prefetch(const skype_said_store *store, const skype_said_kind *kind)
         skype_prefetch(oldest->next, kind->size);
 }
 
-/* One with a late copy waits once more. */
+/* One with a late copy waits once more, and one whose clock ran ahead. */
 void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
                        const skype_moment *now)
 {
+    let_time_pass(store, &now->time);
     for (unsigned i = 0; i < LET_GO_AT_ONCE && store->oldest; i++) {
         skype_said *said = store->oldest;
 
-        if (!skype_is_long_past(&said->first_time, &now->time) && !is_far_ahead(said, now))
+        if (tick(store) - said->queued < WAIT)
             break;
         take_oldest(store);
         if (is_long_past(said, now))

@@ -1,8 +1,11 @@
 /* said.h - what one end said, datagrams or requests, found by name as long as an answer may come.
  *
  * Copies of one message share an entry.  An answer comes within 12 s: what was said twice as long
- * ago is found no more, and where nothing came of it its memory is used again.  So there are no
- * more entries to search than a capture has messages in 24 s, by its clock.
+ * ago is found no more, and where nothing came of it its memory is used again.  Twice as long ago
+ * is what two measures say: the times of the entry and of what is said now, and how long all that
+ * was said in between took.  A capture may have been put together from several clocks: then the
+ * first says too much.  The second counts no step between two messages that is a second or longer,
+ * or goes back: it may say too little, and where it always does all entries stay.
  *
  * Copyright the Skype dissector authors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -30,6 +33,7 @@ typedef struct skype_said {
     uint32_t last_frame;                /* of the latest copy */
     bool is_shared;                     /* others than who made it may refer to it */
     bool is_hidden;                     /* no search finds it any more */
+    uint32_t queued;                    /* tick of the store when it began to wait */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
@@ -43,9 +47,11 @@ typedef struct skype_said {
 /* Entries of one kind, in file scope. */
 typedef struct {
     skype_hash_table *newest; /* the newest that can be found, by side and name */
-    skype_said *oldest;       /* of those that can be found, in the order in which they were said */
+    skype_said *oldest;       /* of those that can be found, in the order of their ticks */
     skype_said *latest;
     skype_said *unused;
+    nstime_t time;             /* of what was said latest */
+    uint64_t elapsed;          /* nanoseconds, as far as they count */
     skype_entry_memory memory; /* of the entries */
 } skype_said_store;
 
