@@ -215,6 +215,20 @@ class TestRecords:
             *("19800102", "2", "en fr", "gb", "Sampleton", "A friend of samples", "33"),
         )
 
+    @pytest.mark.parametrize(
+        "number, text",
+        [(90000, "UTC+01:00"), (73800, "UTC-03:30"), (86400, "UTC+00:00"), (172801, "172801")],
+    )
+    def test_a_time_zone_is_told_from_a_day(self, tshark, make_capture, number, text):
+        """Seconds east of UTC, and a day more."""
+        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
+        country = 'string 40 = "gb"'
+        assert scenario.count(country) == 1
+        capture = make_capture(scenario.replace(country, f"{country} number 109 = {number}"))
+        printed = tshark.run("-r", capture, *KEY, "-Y", "frame.number == 8", "-O", "skype")
+
+        assert re.findall(r"Time zone: (.*)", printed) == [text]
+
     def test_times_of_a_credential(self, tshark):
         names = ["credential.expires", "credential.issued", "credential.service.expires"]
         fields = [f"skype.{name}" for name in names]

@@ -125,6 +125,35 @@ static void test_open_so_long(void)
     g_assert_cmpuint(skype_requests_open(side, SKYPE_OVER_UDP, &too_late, open, 1), ==, 0);
 }
 
+/* Entries that as many requests take, of which nothing comes, one after the other in so many
+ * milliseconds. */
+static guint entries_of(guint count, guint milliseconds)
+{
+    skype_peer_side *side = begin();
+    g_autoptr(GHashTable) entries = g_hash_table_new(g_direct_hash, g_direct_equal);
+    g_autofree const skype_request **kept = g_new0(const skype_request *, count);
+
+    for (guint i = 0; i < count; i++) {
+        const guint64 elapsed = (guint64)i * milliseconds;
+        const nstime_t now = {(time_t)(1 + elapsed / 1000), (int)(elapsed % 1000) * 1000000};
+
+        kept[i] = skype_request_note(side, SKYPE_OVER_UDP, COMMAND, (guint16)i,
+                                     (skype_command_place){i + 1, 0, &kept[i]}, &now, &kept[i]);
+        g_hash_table_add(entries, (gpointer)(guintptr)kept[i]);
+    }
+    return g_hash_table_size(entries);
+}
+
+/* After 24 s, told by steps of less than a second: of a longer one nobody knows whether the clock
+ * is another one. */
+static void test_gives_way(void)
+{
+    g_assert_cmpuint(entries_of(48, 500), ==, 48);
+    g_assert_cmpuint(entries_of(200, 500), ==, 48);
+    g_assert_cmpuint(entries_of(200, 999), ==, 25);
+    g_assert_cmpuint(entries_of(200, 1000), ==, 200);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -135,5 +164,6 @@ int main(int argc, char **argv)
     g_test_add_func("/requests/copies", test_copies);
     g_test_add_func("/requests/open", test_open);
     g_test_add_func("/requests/open so long", test_open_so_long);
+    g_test_add_func("/requests/give way", test_gives_way);
     return g_test_run();
 }
