@@ -26,7 +26,7 @@ def run_tshark(command, home):
     outside = test_documents.OUTSIDE
     if not is_runnable(command) or (outside in command and not (PROJECT / outside).is_dir()):
         return None
-    return test_documents.run(command, home)
+    return test_documents.run_alone(command, home).splitlines()
 
 
 def refreshed(block, run):
@@ -54,6 +54,7 @@ def refresh(document, run):
 
 def main():
     with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o777)
         for document in test_documents.DOCUMENTS:
             refresh(document, lambda command: run_tshark(command, home))
         fields_reference.DOCUMENT.write_text(fields_reference.text(Tshark(home), BUILTIN_FIELDS))

@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 
 import itertools
+import re
 import shlex
 import subprocess
 
@@ -93,3 +94,20 @@ def test_example(request, monkeypatch, home, command, output):
         need.columns_as_fields()
     printed = run(command, home, monkeypatch).splitlines()
     documents.check(list(map(series.line, printed)), output)
+
+
+def test_refreshing_changes_nothing(home):
+    """Of the examples of the README, one of which leaves lines out."""
+    import refresh_documents  # which needs this module
+
+    asked = []
+
+    def run(command):
+        asked.append(command)
+        return refresh_documents.run_tshark(command, home)
+
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    assert [refresh_documents.refreshed(block, run) for block in blocks] == blocks
+    assert asked == [command for command, _ in documents.examples(PROJECT / "README.md")]
+    assert len(asked) > 5
