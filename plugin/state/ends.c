@@ -50,11 +50,14 @@ const char *skype_ip_text(wmem_allocator_t *pool, uint32_t ip)
     return address_to_str(pool, &text);
 }
 
-/* Is `then` so many seconds or more before `now`? */
-static bool is_older(const nstime_t *then, const nstime_t *now, time_t seconds)
+/* Is `then` so many seconds or more before `now`?  Times of a hostile file lie as far apart as a
+ * time_t can. */
+static bool is_older(const nstime_t *then, const nstime_t *now, unsigned seconds)
 {
-    const time_t elapsed = now->secs - then->secs;
+    const uint64_t elapsed = (uint64_t)now->secs - (uint64_t)then->secs;
 
+    if (then->secs > now->secs)
+        return false;
     return elapsed > seconds || (elapsed == seconds && now->nsecs >= then->nsecs);
 }
 

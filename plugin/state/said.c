@@ -83,10 +83,10 @@ static uint32_t tick(const skype_said_store *store)
 
 static void let_time_pass(skype_said_store *store, const nstime_t *now)
 {
-    const time_t seconds = now->secs - store->time.secs;
+    const uint64_t seconds = (uint64_t)now->secs - (uint64_t)store->time.secs;
     const int64_t nanoseconds = (seconds == 1 ? SECOND : 0) + now->nsecs - store->time.nsecs;
 
-    if ((seconds == 0 || seconds == 1) && nanoseconds > 0 && nanoseconds < SECOND)
+    if (seconds <= 1 && nanoseconds > 0 && nanoseconds < SECOND)
         store->elapsed += (uint64_t)nanoseconds;
     store->time = *now;
 }
