@@ -22,7 +22,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from wireshark import ALLOCATOR, ISOLATED, STAGE, _program
+from wireshark import ALLOCATOR, ISOLATED, STAGE, _program, sharkd_call
 
 LEAK = "Leak_"
 PLUGIN = "skype.so"
@@ -42,9 +42,9 @@ def _stack(error):
 
 def _is_fault(error):
     objects = (frame.findtext("obj") or "" for frame in error.iter("frame"))
-    if not error.findtext("kind").startswith(LEAK):
-        return True
-    return any(Path(name).name == PLUGIN for name in objects)
+    return not error.findtext("kind").startswith(LEAK) or any(
+        Path(name).name == PLUGIN for name in objects
+    )
 
 
 def _text(error):
@@ -58,7 +58,7 @@ def _requests(capture):
     asked += [("tap", {"tap0": f"stat:{name}"}) for name in TREES]
     asked += [("bye", {})]
     for number, (method, parameters) in enumerate(asked, start=1):
-        yield json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+        yield sharkd_call(number, method, parameters)
 
 
 def _lacks_an_answer(printed):
@@ -85,8 +85,7 @@ def faults(capture, home, statistics=False):
     )
     if done.returncode != 0 or (statistics and _lacks_an_answer(done.stdout)):
         return [f"{program[0]}: status {done.returncode}\n{done.stderr}{done.stdout[-1000:]}"]
-    errors = ElementTree.parse(report).iter("error")
-    return [_text(error) for error in errors if _is_fault(error)]
+    return [_text(error) for error in ElementTree.parse(report).iter("error") if _is_fault(error)]
 
 
 def main():

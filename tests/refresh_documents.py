@@ -42,11 +42,16 @@ def refreshed(block, run):
     return "".join(parts)
 
 
-def refresh(document, run):
-    text = document.read_text(encoding="utf-8")
+def refreshed_text(text, run):
+    """The text of a document, all blocks refreshed."""
     blocks = r"(?<=^```console\n)(.*?)(?=^```)"
     flags = re.DOTALL | re.MULTILINE
-    new = re.sub(blocks, lambda match: refreshed(match[1], run), text, flags=flags)
+    return re.sub(blocks, lambda match: refreshed(match[1], run), text, flags=flags)
+
+
+def refresh(document, run):
+    text = document.read_text(encoding="utf-8")
+    new = refreshed_text(text, run)
     if new != text:
         print(f"changed: {document.relative_to(PROJECT)}", file=sys.stderr)
         document.write_text(new, encoding="utf-8")

@@ -111,9 +111,11 @@ def test_an_answer_that_is_none_of_a_login(tshark, make_capture):
     assert tshark.frames(capture, "skype", "-2") == []
 
 
-@pytest.mark.parametrize("port, expected", [(12350, 1), (443, 1), (33033, 0)])
-@pytest.mark.parametrize("payload, has_form", [("login-hello", 1), ("dh-value 3", 1), ("dh-value 2", 0)])
-def test_a_server_that_a_message_names(tshark, make_capture, port, expected, payload, has_form):
+HELLO, SESSION_REQUEST = 7, 67  # commands
+
+
+def is_claimed_as_named(tshark, make_capture, command, message, port=12350, payload="login-hello"):
+    """Of a connection to 198.51.100.70:port, after a message between client and node."""
     scenario = f"""
 host client 192.168.1.20:13021
 host node   198.51.100.11:40008
@@ -121,35 +123,30 @@ host named  198.51.100.70:{port}
 1.0     client => node connect
 +0.0002 client => node handshake padded cookie 15 version 0x0400
 +0.0700 node   => client handshake padded cookie 15 version 0x0400
-+0.0003 client => node hello {{ address 17 = 198.51.100.70:12350 }}
++0.0003 {message}
 """
     capture = make_capture(scenario + opening("client", "named", payload, "+30.0"))
     (frame,) = tshark.frames(capture, "tcp.len > 0 && ip.addr == 198.51.100.70")
     found = claims(tshark, capture)
-    assert len(tshark.frames(capture, "skype.command == 7")) == 1
-    assert (frame in found) == bool(expected and has_form)
+    assert len(tshark.frames(capture, f"skype.command == {command}")) == 1
     if frame in found:
         assert found[frame][0] == EXCHANGE and found[frame][1].startswith(NAMED)
+    return frame in found
+
+
+@pytest.mark.parametrize("port, expected", [(12350, 1), (443, 1), (33033, 0)])
+@pytest.mark.parametrize("payload, has_form", [("login-hello", 1), ("dh-value 3", 1), ("dh-value 2", 0)])
+def test_a_server_that_a_message_names(tshark, make_capture, port, expected, payload, has_form):
+    hello = "client => node hello { address 17 = 198.51.100.70:12350 }"
+    claimed = is_claimed_as_named(tshark, make_capture, HELLO, hello, port, payload)
+    assert claimed == bool(expected and has_form)
 
 
 @pytest.mark.parametrize("relay, expected", [("198.51.100.70:12350", 1), ("198.51.100.71:12350", 0)])
 def test_a_relay_that_a_list_within_a_message_names(tshark, make_capture, relay, expected):
-    scenario = f"""
-host client 192.168.1.20:13021
-host node   198.51.100.11:40008
-host named  198.51.100.70:12350
-1.0     client => node connect
-+0.0002 client => node handshake padded cookie 15 version 0x0400
-+0.0700 node   => client handshake padded cookie 15 version 0x0400
-+0.0003 node   => client session-request {{ list 7 {{ number 3 = 30001 address 8 = {relay} }} }}
-"""
-    capture = make_capture(scenario + opening("client", "named", "login-hello", "+30.0"))
-    (frame,) = tshark.frames(capture, "tcp.len > 0 && ip.addr == 198.51.100.70")
-    found = claims(tshark, capture)
-    assert len(tshark.frames(capture, "skype.command == 67")) == 1
-    assert (frame in found) == bool(expected)
-    if frame in found:
-        assert found[frame][0] == EXCHANGE and found[frame][1].startswith(NAMED)
+    request = f"node => client session-request {{ list 7 {{ number 3 = 30001 address 8 = {relay} }} }}"
+    claimed = is_claimed_as_named(tshark, make_capture, SESSION_REQUEST, request)
+    assert claimed == bool(expected)
 
 
 def test_a_login_just_before_a_message_names_its_server(tshark, make_capture):

@@ -158,6 +158,15 @@ def rows_of(tshark, capture, names, *options, display_filter="skype"):
     return {int(frame): tuple(row) for frame, *row in rows if any(row)}
 
 
+def signed_scenario(*replacements):
+    """The scenario of the sample, other texts in place of some that stand in it once."""
+    scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
+    for text, instead in replacements:
+        assert scenario.count(text) == 1
+        scenario = scenario.replace(text, instead)
+    return scenario
+
+
 class TestRecords:
     """The records of the sample: frame 5 publishes one, frame 8 has two hits."""
 
@@ -221,10 +230,8 @@ class TestRecords:
     )
     def test_a_time_zone_is_told_from_a_day(self, tshark, make_capture, number, text):
         """Seconds east of UTC, and a day more."""
-        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
         country = 'string 40 = "gb"'
-        assert scenario.count(country) == 1
-        capture = make_capture(scenario.replace(country, f"{country} number 109 = {number}"))
+        capture = make_capture(signed_scenario((country, f"{country} number 109 = {number}")))
         printed = tshark.run("-r", capture, *KEY, "-Y", "frame.number == 8", "-O", "skype")
 
         assert re.findall(r"Time zone: (.*)", printed) == [text]
@@ -309,28 +316,23 @@ class TestSessions:
 
     def test_a_challenge_answers_what_its_role_says(self, tshark, make_capture):
         """Role 0 answers a proposal; only a hello has posed this one."""
-        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
         of_hello = "signed sample.friend challenge 0x0123456789abcdef "
-        assert scenario.count(of_hello + "1") == 1
-        capture = make_capture(scenario.replace(of_hello + "1", of_hello + "0"))
+        capture = make_capture(signed_scenario((of_hello + "1", of_hello + "0")))
         rows = rows_of(tshark, capture, ["skype.challenge.role", "skype.challenge.of"], *KEY)
 
         assert {frame: rows[frame] for frame in (20, 21)} == {20: ("0", "9"), 21: ("0", "")}
 
     def test_a_session_can_hold_its_proposal(self, tshark, make_capture):
-        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
         hello = "+0.0100 client => relay session 0 to 30002 command 0x44"
         proposal = """\
 +0.0100 relay => client session 0 to 26709 command 0x43 plain {
             number 3 = 30002 node-id 9 = 0x0badc0de0badc0de number 27 = 0 }
 """
-        for text, instead in (
+        scenario = signed_scenario(
             (hello, proposal + hello),
             ("session 0 to 26709 command 0x45", "session 1 to 26709 command 0x45"),
             ("user challenge 0xf7b455aadb3fce66", "user challenge 0x0badc0de0badc0de"),
-        ):
-            assert scenario.count(text) == 1
-            scenario = scenario.replace(text, instead)
+        )
         names = ["skype.challenge", "skype.challenge.role", "skype.challenge.of"]
         rows = rows_of(tshark, make_capture(scenario), names, *KEY)
 
@@ -380,8 +382,7 @@ class TestSessions:
 +0.01 other => client session 8 to 26709 data random 40
 +0.01 other => client session 8 to 26710 data random 40
 """
-        scenario = (SAMPLES / "scenarios" / "signed.txt").read_text(encoding="utf-8")
-        capture = make_capture(scenario + "host other 198.51.100.82:14183\n" + moved)
+        capture = make_capture(signed_scenario() + "host other 198.51.100.82:14183\n" + moved)
         rows = tshark.fields(
             capture,
             "skype.session.destination and ip.addr == 198.51.100.82",

@@ -69,18 +69,16 @@ def test_probe_steps_are_counted(table):
 
 
 @pytest.mark.parametrize("sample", ["call-direct", "commands", "file-transfer"])
-def test_whom_a_client_asks_for_is_his_contact(tshark, sample):
+def test_whom_a_client_asks_for_is_his_contact(sample_table, sample):
     """Requests for a session are UDP or TCP, at supernodes that know the user or at himself."""
-    capture = PROJECT / "samples" / f"{sample}.pcap"
-    clients = section(rows_of(tshark.run("-q", "-n", "-r", capture, "-z", "skype_hosts,tree")), "Clients")
+    clients = section(sample_table(sample, "skype_hosts,tree"), "Clients")
     assert clients[1, "192.168.1.20"] == 0
     assert clients[2, "In contact with: sample.friend"] == 1
 
 
-def test_a_host_says_where_it_is(tshark):
+def test_a_host_says_where_it_is(sample_table):
     """The caller's own location is all that tells."""
-    capture = PROJECT / "samples" / "signed.pcap"
-    rows = rows_of(tshark.run("-q", "-n", "-r", capture, "-z", "skype_hosts,tree"))
+    rows = sample_table("signed", "skype_hosts,tree")
 
     assert section(rows, NODES)[2, "Public address: 198.51.100.21"] == 1
     assert section(rows, "Clients")[2, "Public address (behind NAT): 203.0.113.20"] == 2

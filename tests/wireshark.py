@@ -122,6 +122,11 @@ class Tshark:
         return sources
 
 
+def sharkd_call(number, method, parameters):
+    """A line that asks sharkd, by JSON-RPC."""
+    return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+
+
 class Sharkd:
     """One sharkd process: a capture is loaded once and frames of it are asked for one by one."""
 
@@ -134,8 +139,7 @@ class Sharkd:
     def ask(self, method, **parameters):
         """The result of a JSON-RPC call."""
         self.requests += 1
-        call = {"jsonrpc": "2.0", "id": self.requests, "method": method, "params": parameters}
-        self.process.stdin.write(json.dumps(call) + "\n")
+        self.process.stdin.write(sharkd_call(self.requests, method, parameters) + "\n")
         self.process.stdin.flush()
         for line in self.process.stdout:
             if line.startswith("{"):

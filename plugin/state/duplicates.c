@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "state/capture_state.h"
+#include "state/ends.h"
 
 /* Between a packet and its copy: no timer of any protocol here is as short. */
 #define COPY_NANOSECONDS 1000000
-#define SECOND           1000000000 /* nanoseconds */
 
 /* Key of per-frame data; the payload's offset is added, as a frame may hold several packets. */
 #define KEY_DUPLICATE 0x40000000u
@@ -85,7 +85,7 @@ static nstime_t oldest_original(const nstime_t *time)
 
     if (oldest.nsecs < 0) {
         oldest.secs--;
-        oldest.nsecs += SECOND;
+        oldest.nsecs += SKYPE_SECOND;
     }
     return oldest;
 }
@@ -95,9 +95,9 @@ static nstime_t latest_original(const nstime_t *time)
 {
     nstime_t latest = {time->secs, time->nsecs + COPY_NANOSECONDS};
 
-    if (latest.nsecs >= SECOND) {
+    if (latest.nsecs >= SKYPE_SECOND) {
         latest.secs++;
-        latest.nsecs -= SECOND;
+        latest.nsecs -= SKYPE_SECOND;
     }
     return latest;
 }

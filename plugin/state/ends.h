@@ -22,6 +22,8 @@ typedef struct {
 /* 16-bit ids wrap and repeat: an answer belongs to the latest message not older than this. */
 #define SKYPE_RECENT_SECONDS 12
 
+#define SKYPE_SECOND 1000000000 /* nanoseconds */
+
 /* Ends of this packet; false unless both addresses are IPv4. */
 bool skype_ends_of_packet(const packet_info *pinfo, skype_ends *ends);
 

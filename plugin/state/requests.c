@@ -83,12 +83,6 @@ static skype_request *new_request(skype_timeline *timeline, const skype_said_fou
     return request;
 }
 
-/* The entry that a request had when it was noted before; NULL: none. */
-static skype_request *kept_in(const skype_request *const *holder)
-{
-    return holder && *holder != &unanswered ? (skype_request *)(uintptr_t)*holder : NULL;
-}
-
 bool skype_request_is(const skype_request *request, const skype_peer_side *asked,
                       skype_transport transport, uint16_t id)
 {
@@ -108,9 +102,9 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
     if (!skype_capture()->is_settling)
         skype_said_let_go(store, &kind, &now);
     found = skype_said_find(store, side, name_of(transport, id), &now);
-    request = kept_in(holder);
-    if (!request || request->number != number || !skype_said_is(&request->said, side, found.name))
-        request = (skype_request *)found.recent;
+    request = (skype_request *)found.recent;
+    if (holder && skype_request_is(*holder, side, transport, id) && (*holder)->number == number)
+        request = (skype_request *)(uintptr_t)*holder; /* that it had when it was noted before */
     if (!request || request->number != number) {
         request = new_request(&side->requests[transport], &found, number, &now);
         request->holder = holder;

@@ -17,11 +17,9 @@
 /* So many may give way for a new one: more than come. */
 #define LET_GO_AT_ONCE 4u
 
-#define SECOND 1000000000 /* nanoseconds */
-
 /* A tick of a store is 2^20 nanoseconds, about a millisecond. */
 #define TICK_BITS 20
-#define WAIT      ((uint32_t)(UINT64_C(2) * SKYPE_RECENT_SECONDS * SECOND >> TICK_BITS))
+#define WAIT      ((uint32_t)(UINT64_C(2) * SKYPE_RECENT_SECONDS * SKYPE_SECOND >> TICK_BITS))
 
 static skype_said *of_event(skype_event *event)
 {
@@ -84,9 +82,9 @@ static uint32_t tick(const skype_said_store *store)
 static void let_time_pass(skype_said_store *store, const nstime_t *now)
 {
     const uint64_t seconds = (uint64_t)now->secs - (uint64_t)store->time.secs;
-    const int64_t nanoseconds = (seconds == 1 ? SECOND : 0) + now->nsecs - store->time.nsecs;
+    const int64_t nanoseconds = (seconds == 1 ? SKYPE_SECOND : 0) + now->nsecs - store->time.nsecs;
 
-    if (seconds <= 1 && nanoseconds > 0 && nanoseconds < SECOND)
+    if (seconds <= 1 && nanoseconds > 0 && nanoseconds < SKYPE_SECOND)
         store->elapsed += (uint64_t)nanoseconds;
     store->time = *now;
 }
