@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "wire/prefetch.h"
+
 /* File scope gives it in pieces of this size. */
 #define PIECE 0x8000u
 
@@ -22,5 +24,6 @@ void *skype_entry_new(skype_entry_memory *memory, size_t size)
     entry = memory->rest;
     memory->rest += taken;
     memory->left -= taken;
+    skype_prefetch(memory->rest, MIN(taken, memory->left)); /* for the next one */
     return memset(entry, 0, size);
 }

@@ -13,7 +13,8 @@
 
 void skype_host_prefetch(uint32_t ip)
 {
-    skype_hash_table_prefetch(skype_capture()->hosts, &ip);
+    skype_hash_table_prefetch_entry(skype_capture()->hosts, &ip,
+                                    offsetof(skype_host, addresses) + sizeof(skype_host_address));
 }
 
 skype_host *skype_host_find(uint32_t ip)

@@ -10,6 +10,7 @@
 #include "state/capture_tables.h"
 #include "state/entry_memory.h"
 #include "wire/checksum.h"
+#include "wire/prefetch.h"
 
 /* Bounds of a first claim.  PAIR is one link of few steps from the socket's latest datagram, or two
  * links in a row of some more.  docs/detection.md derives how rarely a foreign datagram passes. */
@@ -90,8 +91,16 @@ void skype_line_prefetch(const skype_socket *socket)
 {
     const skype_socket host = {socket->ip, HOST_LINE};
 
-    skype_hash_table_prefetch(lines, socket);
-    skype_hash_table_prefetch(lines, &host);
+    skype_hash_table_prefetch_entry(lines, socket, offsetof(skype_line, sightings));
+    skype_hash_table_prefetch_entry(lines, &host, offsetof(skype_line, sightings));
+}
+
+void skype_line_prefetch_neighbours(const skype_line *l)
+{
+    if (!l)
+        return;
+    skype_prefetch(l->newer, offsetof(skype_line, count));
+    skype_prefetch(l->older, offsetof(skype_line, count));
 }
 
 skype_line *skype_line_find(const skype_socket *socket)

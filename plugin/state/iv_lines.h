@@ -37,8 +37,11 @@ void skype_lines_register(void);
 /* What is kept of a socket's latest datagrams. */
 typedef struct skype_line skype_line;
 
-/* A socket's line is looked for soon, and its host's. */
+/* A socket's line is looked for soon, and its host's: both are fetched. */
 void skype_line_prefetch(const skype_socket *socket);
+
+/* This line (NULL: none) is noted soon. */
+void skype_line_prefetch_neighbours(const skype_line *line);
 
 /* NULL where nothing is kept of the socket.  Until the next line is noted. */
 skype_line *skype_line_find(const skype_socket *socket);

@@ -28,9 +28,11 @@ void skype_peer_prefetch(const skype_ends *ends)
     skype_hash_table_prefetch(skype_capture()->peers, &key);
 }
 
-void skype_peer_prefetch_sides(const skype_peer *peer)
+void skype_peer_prefetch_entry(const skype_ends *ends)
 {
-    skype_prefetch(peer, sizeof *peer);
+    const skype_ends key = key_of(ends);
+
+    skype_hash_table_prefetch_entry(skype_capture()->peers, &key, sizeof(skype_peer));
 }
 
 void skype_peer_prefetch_latest(const skype_peer_side *side)

@@ -40,10 +40,10 @@ typedef struct skype_peer {
 /* NULL where nothing has been noted between these ends. */
 skype_peer *skype_peer_find(const skype_ends *ends);
 
-/* These follow soon: look-up of the peer, what passed between the two, the latest that one side
- * (NULL: none) said over UDP. */
+/* These follow soon: look-up of the peer; what passed between the two, where the look-up has been
+ * announced before; the latest that one side (NULL: none) said over UDP. */
 void skype_peer_prefetch(const skype_ends *ends);
-void skype_peer_prefetch_sides(const skype_peer *peer);
+void skype_peer_prefetch_entry(const skype_ends *ends);
 void skype_peer_prefetch_latest(const skype_peer_side *side);
 
 skype_peer *skype_peer_need(const skype_ends *ends);

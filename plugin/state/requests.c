@@ -6,6 +6,7 @@
 #include "state/requests.h"
 
 #include "state/capture_state.h"
+#include "wire/prefetch.h"
 
 /* Open requests of one pair of sockets that are looked through: more than are ever open. */
 #define MAX_OPEN 64u
@@ -65,13 +66,14 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const void *holder_of(const skype_said *said)
+static void prefetch(const skype_said *said)
 {
-    return ((const skype_request *)said)->holder;
+    skype_prefetch(said->side, sizeof *said->side);
+    skype_prefetch(((const skype_request *)said)->holder, sizeof(void *));
 }
 
 static const skype_said_kind kind = {sizeof(skype_request), skype_peer_side_is_open, let_go,
-                                     holder_of};
+                                     prefetch};
 
 static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
                                   uint32_t number, const skype_moment *now)

@@ -14,8 +14,14 @@
 /* Entries of one key that a search looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 64u
 
-/* So many may give way for a new one: more than come. */
-#define LET_GO_AT_ONCE 4u
+/* So many are looked at for each that is new: more than come. */
+#define LOOKED_AT 4u
+
+/* How far ahead of the one that is looked at others are fetched, and what they refer to. */
+#define ENTRIES_AHEAD    16u
+#define REFERENCES_AHEAD 8u
+
+#define FIRST_ROOM 256u
 
 /* A tick of a store is 2^20 nanoseconds, about a millisecond. */
 #define TICK_BITS 20
@@ -89,22 +95,28 @@ static void let_time_pass(skype_said_store *store, const nstime_t *now)
     store->time = *now;
 }
 
-static void append(skype_said_store *store, skype_said *said)
+/* The one with this number. */
+static skype_said_waiting *waiting_at(const skype_said_store *store, uint32_t number)
 {
-    said->queued = tick(store);
-    said->next = NULL;
-    if (store->latest)
-        store->latest->next = said;
-    else
-        store->oldest = said;
-    store->latest = said;
+    return &store->waiting[number & (store->room - 1)];
 }
 
-static void take_oldest(skype_said_store *store)
+static void widen(skype_said_store *store)
 {
-    store->oldest = store->oldest->next;
-    if (!store->oldest)
-        store->latest = NULL;
+    const skype_said_store before = *store;
+
+    store->room = before.room ? 2 * before.room : FIRST_ROOM;
+    store->waiting = wmem_alloc_array(wmem_file_scope(), skype_said_waiting, store->room);
+    for (uint32_t i = before.oldest; i != before.end; i++)
+        *waiting_at(store, i) = *waiting_at(&before, i);
+    wmem_free(wmem_file_scope(), before.waiting);
+}
+
+static void append(skype_said_store *store, skype_said *said)
+{
+    if (store->end - store->oldest == store->room)
+        widen(store);
+    *waiting_at(store, store->end++) = (skype_said_waiting){said, tick(store)};
 }
 
 /* From here on no search finds it. */
@@ -142,39 +154,74 @@ static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_s
     store->unused = said;
 }
 
-/* The oldest is let go with one of the next datagrams, the one after it then: both have not been
- * looked at for so long that they are far away.  Of the oldest, fetched last time, what it refers
- * to is fetched. */
-static void prefetch(const skype_said_store *store, const skype_said_kind *kind)
+static void prefetch_entry(const skype_said_store *store, const skype_said_kind *kind,
+                           uint32_t number)
 {
-    const skype_said *oldest = store->oldest;
+    if (number - store->oldest < store->end - store->oldest)
+        skype_prefetch(waiting_at(store, number)->said, kind->size);
+}
 
-    if (!oldest)
+static void prefetch_references(const skype_said_store *store, const skype_said_kind *kind,
+                                uint32_t number)
+{
+    const skype_said *said;
+
+    if (number - store->oldest >= store->end - store->oldest)
         return;
-    skype_hash_table_prefetch(store->newest, oldest);
-    skype_prefetch(oldest->timeline, sizeof *oldest->timeline);
-    skype_prefetch(kind->holder_of(oldest), sizeof(void *));
-    if (oldest->next)
-        skype_prefetch(oldest->next, kind->size);
+    said = waiting_at(store, number)->said;
+    skype_hash_table_prefetch(store->newest, said);
+    kind->prefetch(said);
+}
+
+/* Begins what prefetch_next goes on with. */
+static void prefetch_first(const skype_said_store *store, const skype_said_kind *kind)
+{
+    for (uint32_t i = 0; i < ENTRIES_AHEAD; i++)
+        prefetch_entry(store, kind, store->oldest + i);
+    for (uint32_t i = 0; i < REFERENCES_AHEAD; i++)
+        prefetch_references(store, kind, store->oldest + i);
+}
+
+static void prefetch_next(const skype_said_store *store, const skype_said_kind *kind)
+{
+    prefetch_entry(store, kind, store->oldest + ENTRIES_AHEAD);
+    prefetch_references(store, kind, store->oldest + REFERENCES_AHEAD);
+}
+
+static bool is_due(const skype_said_store *store)
+{
+    return tick(store) - waiting_at(store, store->oldest)->since >= WAIT;
 }
 
 /* One with a late copy waits once more, and one whose clock ran ahead. */
-void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
-                       const skype_moment *now)
+static void let_go_of_due(skype_said_store *store, const skype_said_kind *kind,
+                          const skype_moment *now)
 {
-    let_time_pass(store, &now->time);
-    for (unsigned i = 0; i < LET_GO_AT_ONCE && store->oldest; i++) {
-        skype_said *said = store->oldest;
+    const uint32_t count = MIN(store->end - store->oldest, LOOKED_AT * SKYPE_SAID_BETWEEN);
 
-        if (tick(store) - said->queued < WAIT)
-            break;
-        take_oldest(store);
+    if (count == 0 || !is_due(store))
+        return;
+    prefetch_first(store, kind);
+    for (uint32_t i = 0; i < count && is_due(store); i++) {
+        skype_said *said = waiting_at(store, store->oldest)->said;
+
+        prefetch_next(store, kind);
+        store->oldest++;
         if (is_long_past(said, now))
             let_go(store, kind, said);
         else
             append(store, said);
     }
-    prefetch(store, kind);
+}
+
+void skype_said_let_go(skype_said_store *store, const skype_said_kind *kind,
+                       const skype_moment *now)
+{
+    let_time_pass(store, &now->time);
+    if (++store->count < SKYPE_SAID_BETWEEN)
+        return;
+    store->count = 0;
+    let_go_of_due(store, kind, now);
 }
 
 /* --- new entries --- */

@@ -33,27 +33,39 @@ typedef struct skype_said {
     uint32_t last_frame;                /* of the latest copy */
     bool is_shared;                     /* others than who made it may refer to it */
     bool is_hidden;                     /* no search finds it any more */
-    uint32_t queued;                    /* tick of the store when it began to wait */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
     skype_timeline *timeline;
-    struct skype_said *next; /* that was said next, by anybody, or to be used next */
+    struct skype_said *next; /* to be used next */
 } skype_said;
 
 /* Length in bytes of the key: side and name. */
 #define SKYPE_SAID_KEY_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
 
+/* One that can be found, and the tick of the store since which it waits. */
+typedef struct {
+    skype_said *said;
+    uint32_t since;
+} skype_said_waiting;
+
 /* Entries of one kind, in file scope. */
 typedef struct {
-    skype_hash_table *newest; /* the newest that can be found, by side and name */
-    skype_said *oldest;       /* of those that can be found, in the order of their ticks */
-    skype_said *latest;
+    skype_hash_table *newest;    /* the newest that can be found, by side and name */
+    skype_said_waiting *waiting; /* by their numbers, modulo room, in the order of their ticks */
+    uint32_t room;               /* a power of two; 0 at first */
+    uint32_t oldest;             /* number of the one that waits longest */
+    uint32_t end;                /* the next number */
+    uint32_t count;              /* of what was said since some were last let go */
     skype_said *unused;
     nstime_t time;             /* of what was said latest */
     uint64_t elapsed;          /* nanoseconds, as far as they count */
     skype_entry_memory memory; /* of the entries */
 } skype_said_store;
+
+/* So many are said before the next give way, all that are due at once: what each of them refers to
+ * lies anywhere in memory, and is fetched while others are looked at. */
+#define SKYPE_SAID_BETWEEN 64u
 
 /* What a kind of entry is: its size, whether one may still be asked for, and whether nothing came
  * of one that is found no more.  Then let_go makes everybody forget it and returns true. */
@@ -61,7 +73,7 @@ typedef struct {
     size_t size;
     bool (*is_wanted)(const struct skype_peer_side *side, uint32_t frame); /* see peers.h */
     bool (*let_go)(skype_said *said);
-    const void *(*holder_of)(const skype_said *said); /* what let_go writes to; NULL: nothing */
+    void (*prefetch)(const skype_said *said); /* what the other two look at follows soon */
 } skype_said_kind;
 
 /* Entries that nobody looks for any more give way.  In the first pass only: what is judged later

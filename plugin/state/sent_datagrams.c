@@ -6,6 +6,7 @@
 #include "state/sent_datagrams.h"
 
 #include "state/capture_state.h"
+#include "wire/prefetch.h"
 
 /* Datagrams that a search for the latest looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
@@ -22,13 +23,13 @@ static bool let_go(skype_said *said)
     return true;
 }
 
-static const void *holder_of(const skype_said *said)
+static void prefetch(const skype_said *said)
 {
-    return ((const skype_sent *)said)->holder;
+    skype_prefetch(said->side, sizeof *said->side);
+    skype_prefetch(((const skype_sent *)said)->holder, sizeof(void *));
 }
 
-static const skype_said_kind kind = {sizeof(skype_sent), skype_peer_side_is_open, let_go,
-                                     holder_of};
+static const skype_said_kind kind = {sizeof(skype_sent), skype_peer_side_is_open, let_go, prefetch};
 
 static skype_sent *of_event(skype_event *event)
 {

@@ -22,7 +22,7 @@ static void remember(skype_known_socket *known)
 
 void skype_socket_prefetch(const skype_socket *socket)
 {
-    skype_hash_table_prefetch(skype_capture()->sockets, socket);
+    skype_hash_table_prefetch_entry(skype_capture()->sockets, socket, sizeof(skype_known_socket));
 }
 
 /* A frame asks for its two sockets in many places: the latest two found are remembered. */

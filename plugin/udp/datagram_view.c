@@ -622,7 +622,7 @@ bool skype_udp_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, skyp
     if (!skype_sighting_look(tvb, pinfo, &seen))
         return false;
     if (!PINFO_FD_VISITED(pinfo))
-        skype_suspect_prefetch(&seen.ends);
+        skype_peer_prefetch(&seen.ends);
     v.proof = proof_of(&v, asked, &made);
     if (!v.proof)
         return false;

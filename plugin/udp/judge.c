@@ -65,8 +65,8 @@ static void look_at_line(skype_suspect *s)
 
     if (!skype_sighting_has_iv(seen))
         return;
-    s->position = skype_generator_position(seen->head.iv);
     s->line = skype_line_find(&seen->ends.source);
+    skype_line_prefetch_neighbours(s->line);
     s->proof->line_steps = skype_line_steps(s->line, s->position);
     if (!s->source_proven)
         skype_suspect_link(s); /* it may be the socket's first claim on earlier ones */
@@ -415,19 +415,30 @@ static const skype_proof *judge_later(skype_suspect *s, const skype_proof *kept,
     return judge_unkept(s, kept, may_be_owned(asked));
 }
 
+/* First pass: the IV's position is worked out while memory is waited for. */
+static uint32_t position_while_fetching(const skype_sighting *seen)
+{
+    skype_suspect_prefetch(&seen->ends);
+    return skype_sighting_has_iv(seen) ? skype_generator_position(seen->head.iv) : 0;
+}
+
 const skype_proof *skype_judge(const skype_sighting *seen, packet_info *pinfo, skype_asked asked,
                                const uint8_t **plaintext)
 {
     const skype_proof *kept = skype_datagram_record_find(seen->moment.frame, seen->place);
+    const bool first_pass = !PINFO_FD_VISITED(pinfo);
     const skype_proof *proof;
     skype_proof found = {0};
+    uint32_t position;
     skype_suspect s;
 
     *plaintext = NULL;
-    if (kept && (!PINFO_FD_VISITED(pinfo) || is_settled(seen, kept, asked)))
+    if (kept && (first_pass || is_settled(seen, kept, asked)))
         return kept;
+    position = first_pass ? position_while_fetching(seen) : 0;
     s = skype_suspect_of(seen, &found, pinfo->pool);
-    proof = PINFO_FD_VISITED(pinfo) ? judge_later(&s, kept, asked) : judge_first(&s, asked);
+    s.position = position;
+    proof = first_pass ? judge_first(&s, asked) : judge_later(&s, kept, asked);
     if (proof && is_deciphered(proof))
         *plaintext = s.plaintext;
     return proof;

@@ -7,7 +7,7 @@
 
 void skype_suspect_prefetch(const skype_ends *ends)
 {
-    skype_peer_prefetch(ends);
+    skype_peer_prefetch_entry(ends);
     skype_socket_prefetch(&ends->source);
     skype_socket_prefetch(&ends->destination);
     skype_host_prefetch(ends->source.ip);
@@ -21,7 +21,6 @@ skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,
     skype_peer *peer = skype_peer_find(&seen->ends);
     skype_peer_side *sent = skype_peer_side_of(peer, &seen->ends);
 
-    skype_peer_prefetch_sides(peer);
     skype_sent_prefetch(sent, seen->head.id);
     return (skype_suspect){
         .seen = seen,

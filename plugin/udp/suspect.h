@@ -34,7 +34,8 @@ typedef struct {
     const uint8_t *plaintext; /* with the seed tried last; in pool */
 } skype_suspect;
 
-/* A datagram with these ends will be judged soon: what the capture knows of them is fetched. */
+/* A datagram with these ends will be judged soon, and the look-up of its peer has been announced
+ * (skype_peer_prefetch): what the capture knows of them is fetched. */
 void skype_suspect_prefetch(const skype_ends *ends);
 
 skype_suspect skype_suspect_of(const skype_sighting *seen, skype_proof *proof,

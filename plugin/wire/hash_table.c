@@ -158,6 +158,19 @@ void skype_hash_table_prefetch(const skype_hash_table *table, const void *key)
         skype_prefetch(&table->slots[hash_of(table, key) & table->mask], sizeof *table->slots);
 }
 
+void skype_hash_table_prefetch_entry(const skype_hash_table *table, const void *key, size_t length)
+{
+    const uint32_t hash = hash_of(table, key);
+    uint32_t i = hash & table->mask;
+
+    if (table->count == 0)
+        return;
+    while (table->slots[i].hash != 0 && table->slots[i].hash != hash)
+        i = (i + 1) & table->mask;
+    if (table->slots[i].hash == hash)
+        skype_prefetch(entry_of(&table->slots[i]), length);
+}
+
 static bool is_full(const skype_hash_table *table)
 {
     return !table->slots || table->count >= (table->mask + 1) / OF * FULLEST;

@@ -55,6 +55,9 @@ void *skype_hash_table_find(const skype_hash_table *table, const void *key);
 /* A look-up of this key follows soon: the slot where it begins is fetched meanwhile. */
 void skype_hash_table_prefetch(const skype_hash_table *table, const void *key);
 
+/* The same, where the slot has been fetched: the entry, of `length` bytes, is fetched meanwhile. */
+void skype_hash_table_prefetch_entry(const skype_hash_table *table, const void *key, size_t length);
+
 /* Puts an entry into the table in place of the one with the same key, which *replaced receives
  * (NULL where there was none).  replaced may be NULL.  False: the allocator refused, or there are
  * 2^31 slots already; then nothing has changed. */

@@ -51,20 +51,23 @@ typedef struct {
     uint32_t count; /* of them, in this list so far */
 } skype_level;
 
-static inline void skype_levels_start(skype_level levels[SKYPE_LEVELS])
+/* The levels of one list; few lists reach more than the first. */
+typedef struct {
+    uint32_t started; /* so many; the others hold nothing yet: 0 at first */
+    skype_level level[SKYPE_LEVELS];
+} skype_levels;
+
+static inline skype_level *skype_level_at(skype_levels *levels, uint32_t nesting)
 {
     static const skype_level first = {
         .recency = {SKYPE_FAMILY_NUMBER, SKYPE_FAMILY_BLOB, SKYPE_FAMILY_STRING, SKYPE_FAMILY_LIST,
                     SKYPE_FAMILY_ADDRESS, SKYPE_FAMILY_NUMBERS, SKYPE_FAMILY_NODE_ID},
     };
+    const uint32_t k = nesting < SKYPE_LEVELS ? nesting : SKYPE_LEVELS - 1;
 
-    for (uint32_t k = 0; k < SKYPE_LEVELS; k++)
-        levels[k] = first;
-}
-
-static inline skype_level *skype_level_at(skype_level levels[SKYPE_LEVELS], uint32_t nesting)
-{
-    return &levels[nesting < SKYPE_LEVELS ? nesting : SKYPE_LEVELS - 1];
+    while (levels->started <= k)
+        levels->level[levels->started++] = first;
+    return &levels->level[k];
 }
 
 static inline uint32_t skype_level_rank(const skype_level *level, uint8_t family)

@@ -32,7 +32,7 @@ typedef struct {
     uint32_t depth;   /* of the outermost compressed list */
     bool past_end;    /* bytes that are not there have been read as zero */
     uint32_t certain; /* objects when that happened first */
-    skype_level levels[SKYPE_LEVELS];
+    skype_levels *levels;
 } decoder;
 
 typedef void value_decoder(decoder *d, uint32_t object);
@@ -432,14 +432,16 @@ void skype_list_read_compressed(skype_list_reader *reader, uint32_t depth)
 {
     uint32_t mark = reader->position - 1;
     uint32_t first = reader->list->count;
+    skype_levels levels;
     decoder d = {
         .reader = reader,
         .input = reader->data + reader->position,
         .length = reader->length - reader->position,
         .depth = depth,
+        .levels = &levels,
     };
 
-    skype_levels_start(d.levels);
+    levels.started = 0;
     start(&d);
     decode_list(&d, depth);
     if (!finish(&d)) {

@@ -224,7 +224,7 @@ typedef struct {
     buffer tail;
     uint32_t low;
     uint32_t range;
-    skype_level levels[SKYPE_LEVELS];
+    skype_levels levels;
     sibling *siblings; /* a stack: objects of all lists being written, sorted list by list */
     uint32_t siblings_count;
     uint8_t class_of[UINT8_MAX + 1];
@@ -429,7 +429,7 @@ static uint32_t count_repeated(const encoder *e, const skype_level *level, const
 
 static void encode_list(encoder *e, uint32_t first, uint32_t end, uint32_t nesting)
 {
-    skype_level *level = skype_level_at(e->levels, nesting);
+    skype_level *level = skype_level_at(&e->levels, nesting);
     const sibling *siblings = e->siblings + e->siblings_count;
     uint32_t count = push_siblings(e, first, end);
     uint32_t repeated = 0;
@@ -489,7 +489,6 @@ static bool encode_compressed(buffer *b, const skype_object_list *list)
     if (e.siblings == NULL)
         return false;
     index_letters(&e);
-    skype_levels_start(e.levels);
     put_byte(&e.code, SKYPE_LIST_COMPRESSED);
     encode_list(&e, 0, list->count, 0);
     finish(&e);
