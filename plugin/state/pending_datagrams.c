@@ -7,6 +7,7 @@
 
 #include "preferences.h"
 #include "state/capture_state.h"
+#include "wire/prefetch.h"
 
 /* What the allocator takes for two blocks. */
 #define OVERHEAD 32u
@@ -31,6 +32,7 @@ static void drop_oldest(skype_pending_queue *queue)
     queue->oldest = oldest->next;
     if (!queue->oldest)
         queue->newest = NULL;
+    skype_prefetch(queue->oldest, sizeof *queue->oldest); /* the next to be dropped */
     queue->memory -= memory_of(oldest);
     if (!oldest->settled)
         queue->dropped_until = oldest->seen.moment.frame;
