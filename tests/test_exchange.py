@@ -249,7 +249,7 @@ def test_what_is_found_no_more_is_shown_as_before(tshark, make_capture, passes):
     """Entries of more than 24 s give way; what came of them stays, and that nothing did."""
     first = "frame.number <= 10"
     fields = ["skype.response_in", "skype.response_to", "skype.retransmission_of"]
-    many = "".join(f"{30 + i * 0.9:.1f} client -> node search {{ number 1 = {20 + i} }}\n" for i in range(40))
+    many = "".join(f"{30 + i * 0.9:.1f} client -> node search {{ number 1 = {20 + i} }}\n" for i in range(150))
 
     def shown(text):
         capture = make_capture(text)
@@ -292,9 +292,9 @@ host other 198.51.100.12:40124
 
 @pytest.mark.parametrize("seconds", [0.2, 0.9])
 def test_a_reply_that_is_opened_late_finds_its_request(tshark, make_capture, seconds):
-    """Only a NAck, after 40 requests, tells the address that opens the reply: 24 s must not matter."""
-    waiting = "\n".join(f"{1 + i * seconds:.1f} client -> other search {{ number 1 = {20 + i} }}" for i in range(40))
-    capture = make_capture(OPENED_LATE.format(waiting=waiting, last=int(2 + 40 * seconds)))
+    """Only a NAck, after 150 requests, tells the address that opens the reply: 24 s must not matter."""
+    waiting = "\n".join(f"{1 + i * seconds:.1f} client -> other search {{ number 1 = {20 + i} }}" for i in range(150))
+    capture = make_capture(OPENED_LATE.format(waiting=waiting, last=int(2 + 150 * seconds)))
     fields = ["frame.number", "skype.seed.destination", "skype.response_in", "skype.response_to"]
     first = tshark.fields(capture, "frame.number <= 2", fields)
     second = tshark.fields(capture, "frame.number <= 2", fields, "-2")
@@ -330,6 +330,42 @@ def test_clocks_that_differ_part_nothing(tshark, make_capture, tmp_path, passes,
     assert (len(packets), len(ahead)) == (960, 320)
     assert len(tshark.frames(capture, "skype", *passes)) == 960
     assert len(tshark.frames(capture, "skype.response_to", *passes)) == 480
+
+
+def test_what_gives_way_ends_no_search(tshark, tmp_path, passes):
+    """Between the fifth datagram and the last, which answers it, another of its ID has come under a
+    clock that is 30 s behind. As old as that one gets, it hides the one before it no more."""
+    times, payloads = [], []
+
+    def add(second, source, destination, payload):
+        times.append(second)
+        payloads.append(pcap.udp(source, destination, payload))
+
+    def probe(second, session_id, number):
+        add(second, CLIENT, NODE, datagrams.probe(session_id, datagrams.generator(0x01020304, 3 * number)))
+
+    def refuse(second, session_id):
+        add(second, NODE, CLIENT, datagrams.answer(NACK, session_id, "203.0.113.20"))
+
+    probe(30, 0x1000, 0)
+    refuse(30.01, 0x1000)
+    probe(30.1, 0x1001, 1)
+    refuse(30.11, 0x1001)
+    probe(30.2, 0x1002, 2)
+    add(0, CLIENT, NODE, datagrams.payload(0x1002, datagrams.generator(0x01020304, 9), 0x12345678, b"x" * 20))
+    for number in range(1, 30):
+        probe(0.9 * number, 0x2000 + number, number + 3)
+    refuse(31, 0x1002)
+    moments = (round(second * reshaped.SECOND) for second in times)
+    packets = [reshaped.Packet(moment, frame, len(frame)) for moment, frame in zip(moments, payloads)]
+    capture = reshaped.write(tmp_path / "behind.pcapng", packets)
+
+    fields = ["frame.number", "skype.response_to", "skype.evidence"]
+    assert tshark.fields(capture, "skype.function.type == 7", fields, *passes) == [
+        ("2", "1", "4"),
+        ("4", "3", "4"),
+        ("36", "5", "4"),
+    ]
 
 
 # From the node to the client at 203.0.113.20: a reply of seven bytes, which have the CRC of the

@@ -58,7 +58,8 @@ install_files() {
     fi
     CFLAGS="${CFLAGS:-} -ffile-prefix-map=$work=/usr/src/$name"
     export CFLAGS
-    meson setup "$work/build" "$work/source" --prefix=/usr --buildtype=plain -Db_ndebug=true &&
+    meson setup "$work/build" "$work/source" --prefix=/usr --buildtype=plain -Doptimization=2 \
+        -Db_ndebug=true &&
         meson compile -C "$work/build" skype skype-find-address skype-tshark-server &&
         meson install -C "$work/build" --no-rebuild --strip --destdir "$root" ||
         return # the caller asks for the status: set -e does not hold here

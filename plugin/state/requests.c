@@ -141,8 +141,9 @@ unsigned skype_requests_open(skype_peer_side *side, skype_transport transport,
         side ? of_event(skype_timeline_at(&side->requests[transport], now->frame)) : NULL;
     unsigned count = 0;
 
-    for (unsigned i = 0; request && !skype_is_past(&request->said.last_time, &now->time) &&
-                         i < MAX_OPEN && count < max;
+    for (unsigned i = 0;
+         request && !skype_said_ends_search(&skype_capture()->requests, &request->said, now) &&
+         i < MAX_OPEN && count < max;
          i++) {
         if ((!request->reply_frame || request->reply_frame >= now->frame) &&
             skype_is_recent(&request->said.last_time, &now->time))

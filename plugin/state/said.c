@@ -25,7 +25,10 @@
 
 /* A tick of a store is 2^20 nanoseconds, about a millisecond. */
 #define TICK_BITS 20
-#define WAIT      ((uint32_t)(UINT64_C(2) * SKYPE_RECENT_SECONDS * SKYPE_SECOND >> TICK_BITS))
+
+/* Two more than a number that is rounded down: so many ticks, of which both ends are rounded down,
+ * are never less than the time. */
+#define WAIT ((uint32_t)(UINT64_C(2) * SKYPE_RECENT_SECONDS * SKYPE_SECOND >> TICK_BITS) + 2u)
 
 static skype_said *of_event(skype_event *event)
 {
@@ -40,6 +43,29 @@ static skype_said *newest_of(const skype_said_store *store, const struct skype_p
     return side ? skype_hash_table_find(store->newest, &key) : NULL;
 }
 
+static uint32_t tick(const skype_said_store *store)
+{
+    return (uint32_t)(store->elapsed >> TICK_BITS);
+}
+
+static bool is_due(const skype_said_store *store, const skype_said *said)
+{
+    return said->is_waiting && tick(store) - said->since >= WAIT;
+}
+
+static bool is_long_past(const skype_said *said, const skype_moment *now)
+{
+    return skype_is_long_past(&said->first_time, &now->time) &&
+           skype_is_long_past(&said->last_time, &now->time);
+}
+
+bool skype_said_ends_search(const skype_said_store *store, const skype_said *said,
+                            const skype_moment *now)
+{
+    return skype_is_past(&said->last_time, &now->time) &&
+           !(is_due(store, said) && is_long_past(said, now));
+}
+
 /* A copy is not later than now and not older than 12 s. */
 static bool is_recent(const skype_said *said, const skype_moment *now)
 {
@@ -47,12 +73,12 @@ static bool is_recent(const skype_said *said, const skype_moment *now)
            skype_is_recent(&said->first_time, &now->time);
 }
 
-static skype_said *recent_of(skype_said *newest, const skype_moment *now)
+static skype_said *recent_of(const skype_said_store *store, skype_said *newest,
+                             const skype_moment *now)
 {
     skype_said *said = newest ? of_event(skype_event_alike_at(&newest->event, now->frame)) : NULL;
 
-    for (unsigned i = 0; said && !skype_is_past(&said->last_time, &now->time) && i < MAX_SEARCH;
-         i++) {
+    for (unsigned i = 0; said && !skype_said_ends_search(store, said, now) && i < MAX_SEARCH; i++) {
         if (is_recent(said, now))
             return said;
         said = of_event(said->event.older_alike);
@@ -75,15 +101,10 @@ skype_said_found skype_said_find(const skype_said_store *store, const struct sky
     skype_said *newest = newest_of(store, side, name);
 
     return (skype_said_found){
-        .side = side, .name = name, .newest = newest, .recent = recent_of(newest, now)};
+        .side = side, .name = name, .newest = newest, .recent = recent_of(store, newest, now)};
 }
 
 /* --- giving way --- */
-
-static uint32_t tick(const skype_said_store *store)
-{
-    return (uint32_t)(store->elapsed >> TICK_BITS);
-}
 
 static void let_time_pass(skype_said_store *store, const nstime_t *now)
 {
@@ -95,8 +116,8 @@ static void let_time_pass(skype_said_store *store, const nstime_t *now)
     store->time = *now;
 }
 
-/* The one with this number. */
-static skype_said_waiting *waiting_at(const skype_said_store *store, uint32_t number)
+/* The place of this number. */
+static skype_said **waiting_at(const skype_said_store *store, uint32_t number)
 {
     return &store->waiting[number & (store->room - 1)];
 }
@@ -106,7 +127,7 @@ static void widen(skype_said_store *store)
     const skype_said_store before = *store;
 
     store->room = before.room ? 2 * before.room : FIRST_ROOM;
-    store->waiting = wmem_alloc_array(wmem_file_scope(), skype_said_waiting, store->room);
+    store->waiting = wmem_alloc_array(wmem_file_scope(), skype_said *, store->room);
     for (uint32_t i = before.oldest; i != before.end; i++)
         *waiting_at(store, i) = *waiting_at(&before, i);
     wmem_free(wmem_file_scope(), before.waiting);
@@ -116,7 +137,9 @@ static void append(skype_said_store *store, skype_said *said)
 {
     if (store->end - store->oldest == store->room)
         widen(store);
-    *waiting_at(store, store->end++) = (skype_said_waiting){said, tick(store)};
+    said->is_waiting = true;
+    said->since = tick(store);
+    *waiting_at(store, store->end++) = said;
 }
 
 /* From here on no search finds it. */
@@ -133,12 +156,6 @@ static void hide(skype_said_store *store, skype_said *said)
     said->is_hidden = true;
     skype_event_remove_alike(&said->event);
     skype_timeline_remove(said->timeline, &said->event);
-}
-
-static bool is_long_past(const skype_said *said, const skype_moment *now)
-{
-    return skype_is_long_past(&said->first_time, &now->time) &&
-           skype_is_long_past(&said->last_time, &now->time);
 }
 
 /* What a later datagram of the two ends may answer, which is opened only when the capture has been
@@ -158,7 +175,7 @@ static void prefetch_entry(const skype_said_store *store, const skype_said_kind 
                            uint32_t number)
 {
     if (number - store->oldest < store->end - store->oldest)
-        skype_prefetch(waiting_at(store, number)->said, kind->size);
+        skype_prefetch(*waiting_at(store, number), kind->size);
 }
 
 static void prefetch_references(const skype_said_store *store, const skype_said_kind *kind,
@@ -168,7 +185,7 @@ static void prefetch_references(const skype_said_store *store, const skype_said_
 
     if (number - store->oldest >= store->end - store->oldest)
         return;
-    said = waiting_at(store, number)->said;
+    said = *waiting_at(store, number);
     skype_hash_table_prefetch(store->newest, said);
     kind->prefetch(said);
 }
@@ -188,25 +205,23 @@ static void prefetch_next(const skype_said_store *store, const skype_said_kind *
     prefetch_references(store, kind, store->oldest + REFERENCES_AHEAD);
 }
 
-static bool is_due(const skype_said_store *store)
-{
-    return tick(store) - waiting_at(store, store->oldest)->since >= WAIT;
-}
-
 /* One with a late copy waits once more, and one whose clock ran ahead. */
 static void let_go_of_due(skype_said_store *store, const skype_said_kind *kind,
                           const skype_moment *now)
 {
     const uint32_t count = MIN(store->end - store->oldest, LOOKED_AT * SKYPE_SAID_BETWEEN);
 
-    if (count == 0 || !is_due(store))
+    if (count == 0 || !is_due(store, *waiting_at(store, store->oldest)))
         return;
     prefetch_first(store, kind);
-    for (uint32_t i = 0; i < count && is_due(store); i++) {
-        skype_said *said = waiting_at(store, store->oldest)->said;
+    for (uint32_t i = 0; i < count; i++) {
+        skype_said *said = *waiting_at(store, store->oldest);
 
+        if (!is_due(store, said))
+            return;
         prefetch_next(store, kind);
         store->oldest++;
+        said->is_waiting = false;
         if (is_long_past(said, now))
             let_go(store, kind, said);
         else

@@ -33,6 +33,8 @@ typedef struct skype_said {
     uint32_t last_frame;                /* of the latest copy */
     bool is_shared;                     /* others than who made it may refer to it */
     bool is_hidden;                     /* no search finds it any more */
+    bool is_waiting;                    /* it can be found, and has not been due yet ... */
+    uint32_t since;                     /* ... since this tick of the store */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
@@ -43,20 +45,14 @@ typedef struct skype_said {
 /* Length in bytes of the key: side and name. */
 #define SKYPE_SAID_KEY_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
 
-/* One that can be found, and the tick of the store since which it waits. */
-typedef struct {
-    skype_said *said;
-    uint32_t since;
-} skype_said_waiting;
-
 /* Entries of one kind, in file scope. */
 typedef struct {
-    skype_hash_table *newest;    /* the newest that can be found, by side and name */
-    skype_said_waiting *waiting; /* by their numbers, modulo room, in the order of their ticks */
-    uint32_t room;               /* a power of two; 0 at first */
-    uint32_t oldest;             /* number of the one that waits longest */
-    uint32_t end;                /* the next number */
-    uint32_t count;              /* of what was said since some were last let go */
+    skype_hash_table *newest; /* the newest that can be found, by side and name */
+    skype_said **waiting;     /* by their numbers, modulo room, in the order of their ticks */
+    uint32_t room;            /* a power of two; 0 at first */
+    uint32_t oldest;          /* number of the one that waits longest */
+    uint32_t end;             /* the next number */
+    uint32_t count;           /* of what was said since some were last let go */
     skype_said *unused;
     nstime_t time;             /* of what was said latest */
     uint64_t elapsed;          /* nanoseconds, as far as they count */
@@ -95,6 +91,12 @@ void skype_said_prefetch(const skype_said_store *store, const struct skype_peer_
 
 skype_said_found skype_said_find(const skype_said_store *store, const struct skype_peer_side *side,
                                  uint32_t name, const skype_moment *now);
+
+/* Does a search that goes back, one by one, end with this entry, because it and what was said
+ * before are too old for the moment?  One that is to give way is passed over instead: of several
+ * clocks, what was said before it may be later. */
+bool skype_said_ends_search(const skype_said_store *store, const skype_said *said,
+                            const skype_moment *now);
 
 /* A new entry, all zero behind its beginning, under a name that has just been looked for.  The
  * entries of its side and kind are in timeline. */

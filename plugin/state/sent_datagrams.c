@@ -53,7 +53,8 @@ unsigned skype_sent_recent_ids(skype_peer_side *side, const skype_moment *now, u
     unsigned count = 0;
 
     for (unsigned i = 0;
-         sent && !skype_is_past(&sent->said.last_time, &now->time) && i < MAX_SEARCH && count < max;
+         sent && !skype_said_ends_search(&skype_capture()->sent, &sent->said, now) &&
+         i < MAX_SEARCH && count < max;
          i++) {
         if (skype_is_recent(&sent->said.last_time, &now->time) ||
             skype_is_recent(&sent->said.first_time, &now->time))

@@ -150,10 +150,10 @@ static void test_gives_way(void)
 {
     const guint more = SKYPE_SAID_BETWEEN - 1;
 
-    g_assert_cmpuint(entries_of(48, 500), ==, 48);
+    g_assert_cmpuint(entries_of(49, 500), ==, 49);
     g_assert_cmpuint(entries_of(SKYPE_SAID_BETWEEN, 500), ==, SKYPE_SAID_BETWEEN - 1);
-    g_assert_cmpuint(entries_of(200, 500), ==, 48 + more);
-    g_assert_cmpuint(entries_of(1000, 500), ==, 48 + more);
+    g_assert_cmpuint(entries_of(200, 500), ==, 49 + more);
+    g_assert_cmpuint(entries_of(1000, 500), ==, 49 + more);
     g_assert_cmpuint(entries_of(1000, 999), ==, 25 + more);
     g_assert_cmpuint(entries_of(1000, 1000), ==, 1000);
 }
