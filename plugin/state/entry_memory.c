@@ -12,18 +12,42 @@
 /* File scope gives it in pieces of this size. */
 #define PIECE 0x8000u
 
-void *skype_entry_new(skype_entry_memory *memory, size_t size)
+static size_t round_up(size_t size, size_t multiple)
 {
-    const size_t taken = (size + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
+    return (size + multiple - 1) / multiple * multiple;
+}
+
+/* From the beginning of a line on. */
+static void begin_piece(skype_entry_memory *memory, size_t least)
+{
+    const size_t length = MAX(PIECE, least + SKYPE_FETCH_LENGTH);
+    uint8_t *piece = wmem_alloc(wmem_file_scope(), length);
+    const size_t skipped = round_up((uintptr_t)piece, SKYPE_FETCH_LENGTH) - (uintptr_t)piece;
+
+    memory->rest = piece + skipped;
+    memory->left = length - skipped;
+}
+
+/* taken: bytes, a multiple of what the entry is aligned for. */
+static void *take(skype_entry_memory *memory, size_t taken, size_t size)
+{
     void *entry;
 
-    if (memory->left < taken) {
-        memory->left = MAX(PIECE, taken);
-        memory->rest = wmem_alloc(wmem_file_scope(), memory->left);
-    }
+    if (memory->left < taken)
+        begin_piece(memory, taken);
     entry = memory->rest;
     memory->rest += taken;
     memory->left -= taken;
     skype_prefetch(memory->rest, MIN(taken, memory->left)); /* for the next one */
     return memset(entry, 0, size);
+}
+
+void *skype_entry_new(skype_entry_memory *memory, size_t size)
+{
+    return take(memory, round_up(size, sizeof(void *)), size);
+}
+
+void *skype_entry_new_in_lines(skype_entry_memory *memory, size_t size)
+{
+    return take(memory, round_up(size, SKYPE_FETCH_LENGTH), size);
 }

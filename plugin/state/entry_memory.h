@@ -21,4 +21,8 @@ typedef struct {
  * an allocator adds to each block. */
 void *skype_entry_new(skype_entry_memory *memory, size_t size);
 
+/* The same for entries that are looked for among many: each lies in as few of the lines that a
+ * processor fetches as it can.  A memory gives entries of one of the two kinds only. */
+void *skype_entry_new_in_lines(skype_entry_memory *memory, size_t size);
+
 #endif

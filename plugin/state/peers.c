@@ -64,7 +64,7 @@ skype_peer *skype_peer_need(const skype_ends *ends)
 
     if (peer)
         return peer;
-    peer = skype_entry_new(&skype_capture()->memory.peers, sizeof *peer);
+    peer = skype_entry_new_in_lines(&skype_capture()->memory.peers, sizeof *peer);
     peer->ends = key_of(ends);
     skype_capture_table_put(skype_capture()->peers, peer);
     skype_capture()->latest_peer = peer;

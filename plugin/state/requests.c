@@ -55,6 +55,11 @@ static skype_request *of_event(skype_event *event)
 /* What those stand for of which nothing is known but that they were not answered. */
 static const skype_request unanswered;
 
+static skype_timeline *timeline_of(const skype_said *said)
+{
+    return &skype_said_side(said)->requests[said->name >> NAME_TRANSPORT_SHIFT];
+}
+
 static bool let_go(skype_said *said)
 {
     skype_request *request = (skype_request *)said;
@@ -72,14 +77,14 @@ static void prefetch(const skype_said *said)
     skype_prefetch(((const skype_request *)said)->holder, sizeof(void *));
 }
 
-static const skype_said_kind kind = {sizeof(skype_request), skype_peer_side_is_open, let_go,
-                                     prefetch};
+static const skype_said_kind kind = {sizeof(skype_request), timeline_of, skype_peer_side_is_open,
+                                     let_go, prefetch};
 
-static skype_request *new_request(skype_timeline *timeline, const skype_said_found *found,
-                                  uint32_t number, const skype_moment *now)
+static skype_request *new_request(const skype_said_found *found, uint32_t number,
+                                  const skype_moment *now)
 {
     skype_request *request =
-        (skype_request *)skype_said_add(&skype_capture()->requests, &kind, timeline, found, now);
+        (skype_request *)skype_said_add(&skype_capture()->requests, &kind, found, now);
 
     request->number = number;
     return request;
@@ -108,10 +113,10 @@ skype_request *skype_request_note(skype_peer_side *side, skype_transport transpo
     if (holder && skype_request_is(*holder, side, transport, id) && (*holder)->number == number)
         request = (skype_request *)(uintptr_t)*holder; /* that it had when it was noted before */
     if (!request || request->number != number) {
-        request = new_request(&side->requests[transport], &found, number, &now);
+        request = new_request(&found, number, &now);
         request->holder = holder;
     }
-    skype_said_show(store, &request->said);
+    skype_said_show(store, &kind, &request->said);
     request->said.is_shared |= !holder || holder != request->holder;
     skype_said_again(&request->said, &now);
     note_place(place, request);

@@ -143,7 +143,7 @@ static void append(skype_said_store *store, skype_said *said)
 }
 
 /* From here on no search finds it. */
-static void hide(skype_said_store *store, skype_said *said)
+static void hide(skype_said_store *store, const skype_said_kind *kind, skype_said *said)
 {
     skype_said *older = of_event(said->event.older_alike);
     skype_said *newest =
@@ -155,7 +155,7 @@ static void hide(skype_said_store *store, skype_said *said)
         skype_capture_table_put(store->newest, newest);
     said->is_hidden = true;
     skype_event_remove_alike(&said->event);
-    skype_timeline_remove(said->timeline, &said->event);
+    skype_timeline_remove(kind->timeline_of(said), &said->event);
 }
 
 /* What a later datagram of the two ends may answer, which is opened only when the capture has been
@@ -164,10 +164,10 @@ static void let_go(skype_said_store *store, const skype_said_kind *kind, skype_s
 {
     if (kind->is_wanted(said->side, said->event.frame))
         return;
-    hide(store, said);
+    hide(store, kind, said);
     if (!kind->let_go(said))
         return;
-    said->next = store->unused;
+    said->event.older_alike = store->unused ? &store->unused->event : NULL;
     store->unused = said;
 }
 
@@ -246,8 +246,8 @@ static skype_said *unused_entry(skype_said_store *store, const skype_said_kind *
     skype_said *said = store->unused;
 
     if (!said)
-        return skype_entry_new(&store->memory, kind->size);
-    store->unused = said->next;
+        return skype_entry_new_in_lines(&store->memory, kind->size);
+    store->unused = of_event(said->event.older_alike);
     return memset(said, 0, kind->size);
 }
 
@@ -261,16 +261,16 @@ static void link_by_name(skype_said_store *store, skype_said *said, skype_said *
         skype_capture_table_put(store->newest, said);
 }
 
-static void make_known(skype_said_store *store, skype_said *said, skype_said *newest)
+static void make_known(skype_said_store *store, const skype_said_kind *kind, skype_said *said,
+                       skype_said *newest)
 {
     link_by_name(store, said, newest);
-    skype_timeline_add(said->timeline, &said->event);
+    skype_timeline_add(kind->timeline_of(said), &said->event);
     append(store, said);
 }
 
 skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
-                           skype_timeline *timeline, const skype_said_found *found,
-                           const skype_moment *now)
+                           const skype_said_found *found, const skype_moment *now)
 {
     skype_said *said = unused_entry(store, kind);
 
@@ -278,8 +278,7 @@ skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
     said->name = found->name;
     said->event.frame = now->frame;
     said->first_time = now->time;
-    said->timeline = timeline;
-    make_known(store, said, found->newest);
+    make_known(store, kind, said, found->newest);
     return said;
 }
 
@@ -288,12 +287,12 @@ bool skype_said_is(const skype_said *said, const struct skype_peer_side *side, u
     return said && said->side == side && said->name == name;
 }
 
-void skype_said_show(skype_said_store *store, skype_said *said)
+void skype_said_show(skype_said_store *store, const skype_said_kind *kind, skype_said *said)
 {
     if (!said->is_hidden)
         return;
     said->is_hidden = false;
-    make_known(store, said, newest_of(store, said->side, said->name));
+    make_known(store, kind, said, newest_of(store, said->side, said->name));
 }
 
 bool skype_said_again(skype_said *said, const skype_moment *now)

@@ -38,22 +38,26 @@ typedef struct skype_said {
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;
     nstime_t last_time;
-    skype_timeline *timeline;
-    struct skype_said *next; /* to be used next */
 } skype_said;
+
+/* The side, to whose timeline the entry belongs. */
+static inline struct skype_peer_side *skype_said_side(const skype_said *said)
+{
+    return (struct skype_peer_side *)(uintptr_t)said->side; /* a key is looked for by any pointer */
+}
 
 /* Length in bytes of the key: side and name. */
 #define SKYPE_SAID_KEY_LENGTH (sizeof(const struct skype_peer_side *) + sizeof(uint32_t))
 
 /* Entries of one kind, in file scope. */
 typedef struct {
-    skype_hash_table *newest; /* the newest that can be found, by side and name */
-    skype_said **waiting;     /* by their numbers, modulo room, in the order of their ticks */
-    uint32_t room;            /* a power of two; 0 at first */
-    uint32_t oldest;          /* number of the one that waits longest */
-    uint32_t end;             /* the next number */
-    uint32_t count;           /* of what was said since some were last let go */
-    skype_said *unused;
+    skype_hash_table *newest;  /* the newest that can be found, by side and name */
+    skype_said **waiting;      /* by their numbers, modulo room, in the order of their ticks */
+    uint32_t room;             /* a power of two; 0 at first */
+    uint32_t oldest;           /* number of the one that waits longest */
+    uint32_t end;              /* the next number */
+    uint32_t count;            /* of what was said since some were last let go */
+    skype_said *unused;        /* a list, by what is older_alike where an entry is used */
     nstime_t time;             /* of what was said latest */
     uint64_t elapsed;          /* nanoseconds, as far as they count */
     skype_entry_memory memory; /* of the entries */
@@ -63,10 +67,12 @@ typedef struct {
  * lies anywhere in memory, and is fetched while others are looked at. */
 #define SKYPE_SAID_BETWEEN 64u
 
-/* What a kind of entry is: its size, whether one may still be asked for, and whether nothing came
- * of one that is found no more.  Then let_go makes everybody forget it and returns true. */
+/* What a kind of entry is: its size, the timeline of its side that it belongs to, whether one may
+ * still be asked for, and whether nothing came of one that is found no more.  Then let_go makes
+ * everybody forget it and returns true. */
 typedef struct {
     size_t size;
+    skype_timeline *(*timeline_of)(const skype_said *said);
     bool (*is_wanted)(const struct skype_peer_side *side, uint32_t frame); /* see peers.h */
     bool (*let_go)(skype_said *said);
     void (*prefetch)(const skype_said *said); /* what the other two look at follows soon */
@@ -98,17 +104,15 @@ skype_said_found skype_said_find(const skype_said_store *store, const struct sky
 bool skype_said_ends_search(const skype_said_store *store, const skype_said *said,
                             const skype_moment *now);
 
-/* A new entry, all zero behind its beginning, under a name that has just been looked for.  The
- * entries of its side and kind are in timeline. */
+/* A new entry, all zero behind its beginning, under a name that has just been looked for. */
 skype_said *skype_said_add(skype_said_store *store, const skype_said_kind *kind,
-                           skype_timeline *timeline, const skype_said_found *found,
-                           const skype_moment *now);
+                           const skype_said_found *found, const skype_moment *now);
 
 /* Is this an entry (NULL: none) of this side and name? */
 bool skype_said_is(const skype_said *said, const struct skype_peer_side *side, uint32_t name);
 
 /* An entry is noted anew, as what is judged later is: searches find it again. */
-void skype_said_show(skype_said_store *store, skype_said *said);
+void skype_said_show(skype_said_store *store, const skype_said_kind *kind, skype_said *said);
 
 /* An entry is said once more, unless that was earlier than its latest copy: then false. */
 bool skype_said_again(skype_said *said, const skype_moment *now);

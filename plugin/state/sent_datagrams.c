@@ -11,6 +11,11 @@
 /* Datagrams that a search for the latest looks at: hostile clocks must not make it long. */
 #define MAX_SEARCH 16u
 
+static skype_timeline *timeline_of(const skype_said *said)
+{
+    return &skype_said_side(said)->sent;
+}
+
 /* Without copies and answers nobody asks for it: its own view needs no more than that. */
 static bool let_go(skype_said *said)
 {
@@ -29,7 +34,8 @@ static void prefetch(const skype_said *said)
     skype_prefetch(((const skype_sent *)said)->holder, sizeof(void *));
 }
 
-static const skype_said_kind kind = {sizeof(skype_sent), skype_peer_side_is_open, let_go, prefetch};
+static const skype_said_kind kind = {sizeof(skype_sent), timeline_of, skype_peer_side_is_open,
+                                     let_go, prefetch};
 
 static skype_sent *of_event(skype_event *event)
 {
@@ -69,11 +75,10 @@ static bool is_copy(const skype_sent *sent, const skype_sent_head *head)
     return sent && sent->crc == head->crc && sent->length == head->length;
 }
 
-static skype_sent *new_sent(skype_peer_side *side, const skype_said_found *found,
-                            const skype_sent_head *head, const skype_moment *now)
+static skype_sent *new_sent(const skype_said_found *found, const skype_sent_head *head,
+                            const skype_moment *now)
 {
-    skype_sent *sent =
-        (skype_sent *)skype_said_add(&skype_capture()->sent, &kind, &side->sent, found, now);
+    skype_sent *sent = (skype_sent *)skype_said_add(&skype_capture()->sent, &kind, found, now);
 
     sent->crc = head->crc;
     sent->length = head->length;
@@ -95,10 +100,10 @@ void skype_sent_note(skype_peer_side *side, const skype_sent_head *head, const s
     if (!is_copy(sent, head) || !skype_said_is(&sent->said, side, head->id))
         sent = (skype_sent *)found.recent;
     if (!is_copy(sent, head)) {
-        sent = new_sent(side, &found, head, now);
+        sent = new_sent(&found, head, now);
         sent->holder = holder;
     }
-    skype_said_show(store, &sent->said);
+    skype_said_show(store, &kind, &sent->said);
     sent->said.is_shared |= holder != sent->holder;
     if (skype_said_again(&sent->said, now))
         sent->iv = head->iv;
