@@ -28,26 +28,26 @@ static void begin_piece(skype_entry_memory *memory, size_t least)
     memory->left = length - skipped;
 }
 
-/* taken: bytes, a multiple of what the entry is aligned for. */
-static void *take(skype_entry_memory *memory, size_t taken, size_t size)
+/* size: bytes, a multiple of what the entry is aligned for. */
+static void *take(skype_entry_memory *memory, size_t size)
 {
     void *entry;
 
-    if (memory->left < taken)
-        begin_piece(memory, taken);
+    if (memory->left < size)
+        begin_piece(memory, size);
     entry = memory->rest;
-    memory->rest += taken;
-    memory->left -= taken;
-    skype_prefetch(memory->rest, MIN(taken, memory->left)); /* for the next one */
+    memory->rest += size;
+    memory->left -= size;
+    skype_prefetch(memory->rest, MIN(size, memory->left)); /* for the next one */
     return memset(entry, 0, size);
 }
 
 void *skype_entry_new(skype_entry_memory *memory, size_t size)
 {
-    return take(memory, round_up(size, sizeof(void *)), size);
+    return take(memory, round_up(size, sizeof(void *)));
 }
 
 void *skype_entry_new_in_lines(skype_entry_memory *memory, size_t size)
 {
-    return take(memory, round_up(size, SKYPE_FETCH_LENGTH), size);
+    return take(memory, round_up(size, SKYPE_FETCH_LENGTH));
 }

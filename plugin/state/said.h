@@ -33,7 +33,7 @@ typedef struct skype_said {
     uint32_t last_frame;                /* of the latest copy */
     bool is_shared;                     /* others than who made it may refer to it */
     bool is_hidden;                     /* no search finds it any more */
-    bool is_waiting;                    /* it can be found, and has not been due yet ... */
+    bool is_waiting;                    /* to give way ... */
     uint32_t since;                     /* ... since this tick of the store */
     skype_event event; /* among all that this side said; its frame is the first copy's */
     nstime_t first_time;

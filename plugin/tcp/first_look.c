@@ -167,8 +167,7 @@ static void look(skype_tcp_place *place, tvbuff_t *tvb, packet_info *pinfo, prot
         begin(place, tvb, pinfo, tree);
 }
 
-/* A function of its own in any build, so that profiles show what it costs (tests/test_linear.py).
- */
+/* A function of its own in any build: profiles show what it costs (tests/test_linear.py). */
 G_GNUC_NO_INLINE void skype_first_look_after(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const uint32_t streams = get_tcp_stream_count();

@@ -131,14 +131,8 @@ static int dissect_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 
 static int dissect_conversation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    skype_asked asked;
-    skype_ends ends;
-    int used;
-
-    if (!PINFO_FD_VISITED(pinfo) && skype_ends_of_packet(pinfo, &ends))
-        skype_peer_prefetch(&ends);
-    asked = has_port_owner(pinfo) ? SKYPE_ASKED_FIRST : SKYPE_ASKED_LAST;
-    used = call_dissector_only(claimed_handle, tvb, pinfo, tree, &asked);
+    skype_asked asked = has_port_owner(pinfo) ? SKYPE_ASKED_FIRST : SKYPE_ASKED_LAST;
+    const int used = call_dissector_only(claimed_handle, tvb, pinfo, tree, &asked);
 
     return used ? used : pass_on(tvb, pinfo, tree);
 }

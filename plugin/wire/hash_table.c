@@ -160,11 +160,13 @@ void skype_hash_table_prefetch(const skype_hash_table *table, const void *key)
 
 void skype_hash_table_prefetch_entry(const skype_hash_table *table, const void *key, size_t length)
 {
-    const uint32_t hash = hash_of(table, key);
-    uint32_t i = hash & table->mask;
+    uint32_t hash;
+    uint32_t i;
 
     if (table->count == 0)
         return;
+    hash = hash_of(table, key);
+    i = hash & table->mask;
     while (table->slots[i].hash != 0 && table->slots[i].hash != hash)
         i = (i + 1) & table->mask;
     if (table->slots[i].hash == hash)

@@ -208,7 +208,9 @@ def layers(lab, _given):
     text = subprocess.run(script, check=True, capture_output=True, text=True).stdout
     samples = collections.Counter()
     for sample in text.split("\n\n"):
-        stack = [line.split()[1].split("+")[0] for line in sample.splitlines() if len(line.split()) > 1]
+        lines = [line.split() for line in sample.splitlines()]
+        # Behind a dot the compiler says what it made of a function.
+        stack = [line[1].split("+")[0].split(".")[0] for line in lines if len(line) > 1]
         if stack:
             samples[layer_of(stack)] += 1
     total = sum(samples.values())
